@@ -1,0 +1,4 @@
+import type { Kind } from './kind.ts';
+
+/** Every kind, one line each. */
+export const kinds: readonly Kind[] = [];

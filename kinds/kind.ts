@@ -1,0 +1,78 @@
+import type { TSchema } from 'typebox';
+import type { Ask, Change, Fact, Finding, Item, Json, Observation, Resource, Scope, Verdict } from './words.ts';
+
+/** One rule over a single resource. `reads` are JSON pointers into spec; where one is unknown (Pulumi) the rule waits. */
+export type Check = {
+  readonly id: string;
+  readonly reads: readonly string[];
+  test(resource: Resource): readonly Finding[];
+};
+
+/** A named precondition: it asks for facts and judges them. Ids look like `SpfTreeKnown/contoso.example`. */
+export type Gate = {
+  readonly id: string;
+  readonly asks: readonly Ask[];
+  /** A fact older than this is unknown. */
+  readonly maxAgeSeconds: number;
+  /** Facts by name, those of all scopes together. `now` is RFC 3339. */
+  judge(facts: Readonly<Record<string, Fact>>, now: string): Verdict;
+};
+
+/**
+ * A danger that a plan refuses. `lift: 'allow'` opens with `--allow NAME` or an Approval, `'never'` does not open.
+ * It sees only changes that would be made and what stands outside now.
+ */
+export type Guard = {
+  readonly name: string;
+  readonly lift: 'allow' | 'never';
+  /** The change refused, and why; one entry per refused change. */
+  refuse(
+    changes: readonly Change[],
+    seen: readonly Observation[],
+    desired: readonly Item[],
+  ): readonly { readonly change: string; readonly finding: Finding }[];
+};
+
+/** A gate or guard that somebody opened, and how far: by flag (name only) or by an Approval. */
+export type Allow = {
+  /** Gate id, gate name (the part before the slash) or guard name. */
+  readonly name: string;
+  /** `Kind/namespace/name`: holds only for changes made for this resource. */
+  readonly object?: string;
+  /** Digest of that resource's spec; another spec is not approved. */
+  readonly specHash?: string;
+  /** Digest of the whole plan; another plan is not approved. */
+  readonly planHash?: string;
+  /** RFC 3339; past it the approval is as if absent. */
+  readonly expires?: string;
+  readonly by: string;
+  readonly reason: string;
+};
+
+/** What describes a resource type. Pure: no clock, environment, network or logger. */
+export type Kind = {
+  readonly name: string;
+  /** Lower-case plural, as Kubernetes wants it. */
+  readonly plural: string;
+  /** One sentence for `explain`, the CRD and the Pulumi schema. */
+  readonly summary: string;
+  /** Schema of `spec`, within the profile of `kinds/schema.ts`. */
+  readonly schema: TSchema;
+  readonly checks: readonly Check[];
+  /** For kinds that describe an outside system: its identity. */
+  scope?(resource: Resource): Scope;
+  /** For kinds that want something: the items. `scopes` are the scope resources only, never other kinds. */
+  items?(resource: Resource, scopes: readonly Resource[]): Wishes;
+  /** For Approval: what it opens. */
+  allows?(resource: Resource): readonly Allow[];
+  /** The gates that the items of this resource need. */
+  gates?(resource: Resource, scopes: readonly Resource[]): readonly Gate[];
+  readonly guards?: readonly Guard[];
+  /** Things worth saying about what was seen that need no write. */
+  notes?(desired: readonly Item[], seen: readonly Observation[]): readonly Finding[];
+  /** For `import` and Pulumi Read: the spec that describes a live item, given its scope reference. */
+  spec?(item: { readonly key: string; readonly value: Json }, scopeName: string): Json;
+};
+
+/** The items of one resource, or why there are none (a reference that leads nowhere). */
+export type Wishes = { readonly items: readonly Item[]; readonly findings: readonly Finding[] };

@@ -1,0 +1,35 @@
+import type { Ask, Change, Diff, Fact, Finding, Found, Item, Observation, SecretRef } from '../kinds/words.ts';
+
+/** Reads the value of a secret at the last moment. Rejects with a finding that names the reference, never the value. */
+export type Secrets = (ref: SecretRef) => Promise<string>;
+
+/** What became of one write. `lost`: sent, but no answer that can be trusted came back. */
+export type Sent =
+  | { readonly state: 'sent'; readonly handle?: string; readonly facts?: Readonly<Record<string, Fact>> }
+  /** The compare-and-swap failed: somebody else wrote in between. Nothing was written. */
+  | { readonly state: 'moved' }
+  | { readonly state: 'lost'; readonly reason: string }
+  /** The outside system said no. Nothing was written, unless the finding says otherwise. */
+  | { readonly state: 'refused'; readonly finding: Finding };
+
+/**
+ * An adapter to one outside system. Only these verbs; everything else about the system stays behind them.
+ * `canonical` and `lower` are pure. A read that fails makes its collection unknown; `read` itself does not throw for it.
+ */
+export type Target = {
+  /** How long the system may go on showing the old state after a write, in seconds. */
+  readonly settleSeconds: number;
+  /** Types with a real compare-and-swap: an unanswered write of these may be sent again at once. */
+  readonly atomic: readonly string[];
+  /** Types that carry an ownership mark. An unmarked value of other types is never ours but by inventory. */
+  readonly marked: readonly string[];
+  read(asks: readonly Ask[], signal: AbortSignal): Promise<Observation>;
+  /** Same form for the wanted and the found side. Idempotent. */
+  canonical<T extends Item | Found>(x: T): T;
+  /** Diffs that need a write (action is not `none`) become legal writes, merged by container, in safe order. */
+  lower(diffs: readonly Diff[], seen: Observation): readonly Change[];
+  /** Sends one write, once. Never retried inside. */
+  send(change: Change, secret: Secrets, signal: AbortSignal): Promise<Sent>;
+  /** Reads back. `not yet`: may still become visible; `not done`: the system shows something else. */
+  confirm(change: Change, sent: Sent, signal: AbortSignal): Promise<'done' | 'not yet' | 'not done' | 'unknown'>;
+};
