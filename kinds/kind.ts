@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import type { Ask, Change, Fact, Finding, Item, Json, Observation, Resource, Scope, Verdict } from './words.ts';
+import type { Ask, Change, Fact, Finding, Found, Item, Json, Observation, Resource, Scope, Verdict } from './words.ts';
 
 /** One rule over a single resource. `reads` are JSON pointers into spec; where one is unknown (Pulumi) the rule waits. */
 export type Check = {
@@ -63,6 +63,8 @@ export type Kind = {
   scope?(resource: Resource): Scope;
   /** For kinds that want something: the items. `scopes` are the scope resources only, never other kinds. */
   items?(resource: Resource, scopes: readonly Resource[]): Wishes;
+  /** The value to aim for now, where the wanted one is reached over an intermediate one; null = the wanted one itself. */
+  stations?(item: Item, found: Found | null): Json | null;
   /** For Approval: what it opens. */
   allows?(resource: Resource): readonly Allow[];
   /** The gates that the items of this resource need. */

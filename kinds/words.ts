@@ -175,6 +175,8 @@ export type Change = {
   readonly for: readonly Ref[];
   readonly why: string;
   readonly risk: 'low' | 'medium' | 'high';
+  /** The inventory entries of its keys once it is done; filled in by plan/. */
+  readonly owns?: readonly Owned[];
   /** Lines for people: the record as it will be, lookup cost before and after. Not part of the id or the hash. */
   readonly shown: readonly string[];
   /** What the compare-and-swap repeats; only in memory, never printed, hashed or stored. */

@@ -1,0 +1,76 @@
+import { defineCodes } from '../kinds/codes.ts';
+
+/** Findings of the planning core. */
+export const { codes, finding } = defineCodes({
+  PSTN2001: {
+    title: 'Two resources want the same thing differently',
+    remedy: 'Keep it in one of them.',
+    retry: 'never',
+  },
+  PSTN2002: {
+    title: 'The object belongs to another owner',
+    remedy:
+      'Let the named owner give it up, or take the last line off its comment by hand once nobody manages it any more.',
+    retry: 'never',
+  },
+  PSTN2003: {
+    title: 'The object is already there and not ours',
+    remedy: 'Set the annotation postern.dev/adopt: "true" to take it over, use another name, or managementPolicy: Observe.',
+    retry: 'never',
+  },
+  PSTN2004: {
+    title: 'The outside system could not be opened',
+    remedy: 'Correct the credentials or the endpoint of the scope.',
+    retry: 'later',
+  },
+  PSTN2005: {
+    title: 'The world moved since the plan',
+    remedy: 'Nothing was written for it. Plan again and look at the difference.',
+    retry: 'later',
+  },
+  PSTN2006: {
+    title: 'The change waits',
+    remedy: 'See the gates it waits for.',
+    retry: 'later',
+  },
+  PSTN2007: {
+    title: 'The write was sent but is not confirmed',
+    remedy: 'Run again later: Postern reads back before it writes. Look at the object if this stays.',
+    retry: 'later',
+  },
+  PSTN2008: {
+    title: 'The write was accepted but the object is not as declared',
+    remedy: 'Look at the object: another writer or a rule of the service changed it.',
+    retry: 'later',
+  },
+  PSTN2009: {
+    title: 'It is not known whether the write happened',
+    remedy: 'Run again: Postern reads back before it writes anything.',
+    retry: 'later',
+  },
+  PSTN2010: {
+    title: 'The resource is paused',
+    remedy: 'Take the annotation postern.dev/paused off to let Postern work on it again.',
+    retry: 'never',
+  },
+  PSTN2011: {
+    title: 'A fact that a gate needs could not be had',
+    remedy: 'Make the named source readable, or open the gate by name if you know better.',
+    retry: 'later',
+  },
+  PSTN2012: {
+    title: 'The saved plan does not fit the files',
+    remedy: 'Make a new plan from the same files that you apply.',
+    retry: 'never',
+  },
+  PSTN2013: {
+    title: 'The object is watched only and differs',
+    remedy: 'Nothing is written with managementPolicy: Observe.',
+    retry: 'never',
+  },
+  PSTN2014: {
+    title: 'An earlier write is still settling',
+    remedy: 'Wait: the service may not show the write yet. It is read back before anything is sent again.',
+    retry: 'later',
+  },
+});
