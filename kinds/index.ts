@@ -1,4 +1,5 @@
+import { approval } from './approval/kind.ts';
 import type { Kind } from './kind.ts';
 
 /** Every kind, one line each. */
-export const kinds: readonly Kind[] = [];
+export const kinds: readonly Kind[] = [approval];
