@@ -1,0 +1,25 @@
+import { defineCodes } from '../codes.ts';
+
+/** Findings about a Tenant resource. */
+export const { codes, finding } = defineCodes({
+  PSTN1300: {
+    title: 'The tenant id is not a tenant',
+    remedy: 'Write the Directory (tenant) ID that the Entra admin centre shows on the overview page of the tenant.',
+    retry: 'never',
+  },
+  PSTN1301: {
+    title: 'An endpoint is not a base URL',
+    remedy: 'Write scheme, host and port (and a path if it has one), without query and fragment: https://host[:port].',
+    retry: 'never',
+  },
+  PSTN1302: {
+    title: 'An endpoint would carry credentials in clear text',
+    remedy: 'Use https. Plain http is taken for the local machine only (127.0.0.0/8, ::1, localhost).',
+    retry: 'never',
+  },
+  PSTN1303: {
+    title: 'The settle time is longer than a day',
+    remedy: 'Exchange shows its own writes after minutes. Leave settle out (5m) or write a shorter time.',
+    retry: 'never',
+  },
+});
