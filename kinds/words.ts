@@ -175,6 +175,8 @@ export type Change = {
   readonly for: readonly Ref[];
   readonly why: string;
   readonly risk: 'low' | 'medium' | 'high';
+  /** The mark that its objects carry once it is done, for types that carry one; filled in by plan/. */
+  readonly owner?: string;
   /** The inventory entries of its keys once it is done; filled in by plan/. */
   readonly owns?: readonly Owned[];
   /** Lines for people: the record as it will be, lookup cost before and after. Not part of the id or the hash. */

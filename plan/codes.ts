@@ -15,7 +15,8 @@ export const { codes, finding } = defineCodes({
   },
   PSTN2003: {
     title: 'The object is already there and not ours',
-    remedy: 'Set the annotation postern.dev/adopt: "true" to take it over, use another name, or managementPolicy: Observe.',
+    remedy:
+      'Set the annotation postern.dev/adopt: "true" to take it over, use another name, or managementPolicy: Observe.',
     retry: 'never',
   },
   PSTN2004: {

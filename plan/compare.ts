@@ -15,7 +15,7 @@ const equal = (wanted: Json | undefined, found: Json | undefined): boolean => {
   return wanted === found;
 };
 
-const escape = (member: string): string => member.replaceAll('~', '~0').replaceAll('/', '~1');
+const pointerToken = (member: string): string => member.replaceAll('~', '~0').replaceAll('/', '~1');
 
 /**
  * Where the found value differs from the wanted one, as JSON pointers. Members that `wanted` leaves out are unmanaged
@@ -26,5 +26,5 @@ export const differences = (wanted: Json, found: Json): readonly string[] => {
   return Object.keys(wanted)
     .filter((member) => !equal(wanted[member], found[member]))
     .sort()
-    .map((member) => `/${escape(member)}`);
+    .map((member) => `/${pointerToken(member)}`);
 };

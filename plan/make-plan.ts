@@ -1,0 +1,232 @@
+import type { Change, Diff, Finding, Found, Item, Observation, Owned, Ref, Scope, Verdict } from '../kinds/words.ts';
+import { collectionOf, itemId, refId, scopeId } from '../kinds/words.ts';
+import { judge } from './gates.ts';
+import type { Intent, Written } from './memory.ts';
+import { inOrder } from './order.ts';
+import { match, type Owner } from './ownership.ts';
+import { deepFreeze, type Plan, planHash } from './plan.ts';
+import {
+  byAge,
+  type Closing,
+  closeIntents,
+  notConfirmedVerdict,
+  overlay,
+  ownedAfter,
+  settlingVerdict,
+} from './settling.ts';
+import type { Target } from './target.ts';
+import type { Wishes } from './wishes.ts';
+
+/** What the door knows about one scope before planning: how it looked, and what is remembered of it. */
+export type ScopeView = {
+  readonly scope: Scope;
+  readonly seen: Observation;
+  readonly owned: readonly Owned[];
+  readonly open: readonly Intent[];
+  readonly written: readonly Written[];
+  /** The pure half of the target; null when the target could not be opened (then everything in `seen` is unknown). */
+  readonly target: Pick<Target, 'canonical' | 'lower' | 'settleSeconds' | 'atomic' | 'marked'> | null;
+};
+
+/** A plan, and what became of intents that earlier runs left open (the door persists it when it applies). */
+export type Planned = {
+  readonly plan: Plan;
+  readonly closings: readonly Closing[];
+  /** The observations with own young writes believed. */
+  readonly seen: readonly Observation[];
+  readonly diffs: readonly Diff[];
+};
+
+type Part = {
+  readonly changes: readonly Change[];
+  readonly diffs: readonly Diff[];
+  readonly refused: readonly Finding[];
+  readonly unknown: readonly Finding[];
+  readonly notes: readonly Finding[];
+  readonly gates: Readonly<Record<string, Verdict>>;
+  readonly closings: readonly Closing[];
+  readonly seen: Observation;
+};
+
+/** Inventory entries that their own resource no longer asks for, as wishes to be absent. */
+export const released = (
+  owned: readonly Owned[],
+  items: readonly Item[],
+  evaluated: readonly Ref[],
+): readonly Item[] => {
+  const wanted = new Set(items.map(itemId));
+  const refs = new Set(evaluated.map(refId));
+  return owned
+    .filter((entry) => refs.has(refId(entry.from)) && !wanted.has(itemId(entry)))
+    .map((entry): Item => {
+      const deletion = items.find((item) => refId(item.from) === refId(entry.from))?.deletion ?? entry.deletion;
+      return absentItem({ ...entry, deletion });
+    });
+};
+
+/** The same items, wanted absent: what a finalizer or a destroy asks for. Removal waits for no gate. */
+export const asAbsent = (items: readonly Item[]): readonly Item[] =>
+  items.map((item) => ({ ...item, wanted: 'absent', needs: [] }));
+
+/** The wish that an inventory entry's item be gone (or be left alone: its deletion policy says which). */
+export const absentItem = (entry: Owned): Item => ({
+  scope: entry.scope,
+  type: entry.type,
+  key: entry.key,
+  ...(entry.container === undefined ? {} : { container: entry.container }),
+  value: null,
+  wanted: 'absent',
+  needs: [],
+  from: entry.from,
+  management: 'Converge',
+  deletion: entry.deletion,
+  adopt: false,
+});
+
+const ownsAfter = (change: Change, diffs: readonly Diff[]): readonly Owned[] =>
+  change.op === 'delete' || change.op === 'forget'
+    ? []
+    : change.keys.flatMap((key) => {
+        const diff = diffs.find((candidate) => itemId(candidate.item) === key);
+        if (diff === undefined || diff.item.wanted === 'absent') return [];
+        const { item, found, owned } = diff;
+        const handle = found?.handle ?? owned?.handle;
+        return [
+          {
+            scope: item.scope,
+            type: item.type,
+            key: item.key,
+            ...(item.container === undefined ? {} : { container: item.container }),
+            ...(handle === undefined ? {} : { handle }),
+            from: item.from,
+            deletion: item.deletion,
+            before: owned === null ? (found?.value ?? null) : owned.before,
+          },
+        ];
+      });
+
+/** Replaces item ids among the needs by the changes that make those items; what is already there needs nothing. */
+const completed = (
+  change: Change,
+  changes: readonly Change[],
+  diffs: readonly Diff[],
+  marked: readonly string[],
+): Change => {
+  const items = diffs.filter((diff) => change.keys.includes(itemId(diff.item))).map((diff) => diff.item);
+  const ids = new Set(diffs.map((diff) => itemId(diff.item)));
+  const needs = items.filter((item) => item.wanted === 'present').flatMap((item) => item.needs);
+  const resolved = [...needs, ...change.needs].flatMap((need) =>
+    ids.has(need)
+      ? changes.filter((other) => other.id !== change.id && other.keys.includes(need)).map((c) => c.id)
+      : [need],
+  );
+  const mark = diffs.find((diff) => change.keys.includes(itemId(diff.item)))?.mark;
+  return {
+    ...change,
+    needs: [...new Set(resolved)].sort(),
+    owns: ownsAfter(change, diffs),
+    ...(mark === undefined || !marked.includes(change.type) ? {} : { owner: mark }),
+  };
+};
+
+const planScope = (view: ScopeView, wishes: Wishes, owner: Owner, now: string): Part => {
+  const items = wishes.desired.filter((item) => scopeId(item.scope) === scopeId(view.scope));
+  const unknown: Finding[] = [];
+  const readable = (item: Item): boolean => {
+    const collection = view.seen.collections[collectionOf(item)];
+    if (collection?.state === 'complete') return true;
+    if (collection !== undefined) unknown.push({ ...collection.reason, ref: item.from });
+    return false;
+  };
+  const { target } = view;
+  if (target === null) {
+    for (const item of items) readable(item);
+    return { changes: [], diffs: [], refused: [], unknown, notes: [], gates: {}, closings: [], seen: view.seen };
+  }
+
+  const closings = closeIntents(view.open, view.seen, target, now);
+  const owned = ownedAfter(
+    view.owned,
+    closings.filter(({ state }) => state === 'done').map(({ intent }) => intent),
+  );
+  const { young, overdue } = byAge(view.written, target, now);
+  const seen = overlay(view.seen, young, target);
+  const all = [...items, ...released(owned, items, wishes.evaluated)].map((item) => target.canonical(item));
+  const wantedIds = new Set(all.filter((item) => item.wanted === 'present').map(itemId));
+
+  const refused: Finding[] = [];
+  const notes: Finding[] = [];
+  const diffs: Diff[] = [];
+  for (const item of all) {
+    if (!readable(item)) continue;
+    const collection = seen.collections[collectionOf(item)];
+    const found = collection?.state === 'complete' ? collection.found.map((one) => target.canonical(one)) : [];
+    const kind = wishes.kinds.find((candidate) => candidate.name === item.from.kind);
+    const aim = (wanted: Item, there: Found | null) => kind?.stations?.(wanted, there) ?? wanted.value;
+    const matched = match(item, { found, owned, marked: target.marked.includes(item.type), owner, wantedIds, aim });
+    if (matched.refused !== null) refused.push(matched.refused);
+    if (matched.note !== null) notes.push(matched.note);
+    diffs.push(matched.diff);
+  }
+
+  const lowered = target.lower(
+    diffs.filter((diff) => diff.action !== 'none'),
+    seen,
+  );
+  const gates: Record<string, Verdict> = {};
+  const changes = lowered
+    .map((change) => completed(change, lowered, diffs, target.marked))
+    .map((change) => {
+      const touches = (other: Change): boolean => other.keys.some((key) => change.keys.includes(key));
+      const waiting = closings.find(({ state, intent }) => state === 'waiting' && touches(intent.change));
+      const late = change.op === 'create' ? overdue.find((one) => touches(one.change)) : undefined;
+      const added: readonly (readonly [string, Verdict])[] = [
+        ...(waiting === undefined ? [] : [['Settling', settlingVerdict(waiting)] as const]),
+        ...(late === undefined ? [] : [['NotConfirmed', notConfirmedVerdict(late)] as const]),
+      ];
+      const named = added.map(([name, verdict]) => [`${name}/${change.keys.join(',')}`, verdict] as const);
+      for (const [id, verdict] of named) gates[id] = verdict;
+      return { ...change, needs: [...change.needs, ...named.map(([id]) => id)] };
+    });
+  return { changes, diffs, refused, unknown, notes, gates, closings, seen };
+};
+
+const dedupe = (findings: readonly Finding[]): readonly Finding[] => [
+  ...new Map(
+    findings.map((entry) => [`${entry.code} ${entry.ref === null ? '' : refId(entry.ref)} ${entry.message}`, entry]),
+  ).values(),
+];
+
+/**
+ * Desired and actual into a plan. Pure: the same inputs give the same plan in every door. Any subset of the items is a
+ * legal call; it deletes only what is explicitly wanted absent and in the inventory or marked as ours.
+ */
+export const makePlan = (wishes: Wishes, views: readonly ScopeView[], owner: Owner, now: string): Planned => {
+  const parts = views.map((view) => planScope(view, wishes, owner, now));
+  const seen = parts.map((part) => part.seen);
+  const unhashed = inOrder(parts.flatMap((part) => part.changes));
+  const hash = planHash({ inputs: wishes.inputs, changes: unhashed });
+  const given = Object.assign({}, ...parts.map((part) => part.gates)) as Record<string, Verdict>;
+  const judged = judge(unhashed, { seen, wishes, given, planHash: hash, now });
+  const plan: Plan = {
+    apiVersion: 'postern.dev/plan/v1',
+    hash,
+    inputs: wishes.inputs,
+    changes: judged.changes,
+    gates: judged.gates,
+    refused: dedupe([...parts.flatMap((part) => part.refused), ...judged.refused]),
+    unknown: dedupe(parts.flatMap((part) => part.unknown)),
+    frozen: wishes.frozen,
+    notes: dedupe([
+      ...wishes.notes,
+      ...parts.flatMap((part) => part.notes),
+      ...wishes.notesOf.flatMap((notesOf) => notesOf(wishes.desired, seen)),
+    ]),
+  };
+  return {
+    plan: deepFreeze(plan),
+    closings: parts.flatMap((part) => part.closings),
+    seen,
+    diffs: parts.flatMap((part) => part.diffs),
+  };
+};

@@ -1,0 +1,146 @@
+import { FindingError } from '../kinds/codes.ts';
+import type { Ask, Collection, Fact, Finding, Item, Observation, Scope } from '../kinds/words.ts';
+import { collectionOf, refId, scopeId } from '../kinds/words.ts';
+import { finding } from './codes.ts';
+import { digest } from './digest.ts';
+import { makePlan, type Planned, released, type ScopeView } from './make-plan.ts';
+import type { Ports } from './ports.ts';
+import type { Target } from './target.ts';
+import type { Wishes } from './wishes.ts';
+
+const asksFor = (items: readonly Item[]): readonly Ask[] => {
+  const groups = Map.groupBy(items, (item) => `${collectionOf(item)}\u0000${item.type}`);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const keys = [...new Set(group.map((item) => item.key))].sort();
+    return [{ scope: first.scope, collection: collectionOf(first), type: first.type, keys }];
+  });
+};
+
+const unreadable = (scope: Scope, asks: readonly Ask[], reason: Finding, at: string): Observation => ({
+  scope,
+  at,
+  collections: Object.fromEntries(asks.map((ask) => [ask.collection, { state: 'unknown', reason } as Collection])),
+  facts: {},
+  missing: Object.fromEntries(asks.map((ask) => [ask.type, reason])),
+});
+
+const reasonOf = (error: unknown, scope: Scope): Finding =>
+  error instanceof FindingError
+    ? error.finding
+    : finding('PSTN2004', {
+        message: `${scopeId(scope)}: ${error instanceof Error ? error.message : 'failed without a reason'}`,
+      });
+
+/** A collection that was asked for and not answered is unknown, whatever an adapter forgot. */
+const answered = (observation: Observation, asks: readonly Ask[]): Observation => {
+  const collections: Record<string, Collection> = { ...observation.collections };
+  for (const ask of asks)
+    collections[ask.collection] ??= {
+      state: 'unknown',
+      reason: finding('PSTN2004', { message: `${scopeId(observation.scope)} gave no answer for ${ask.collection}` }),
+    };
+  return { ...observation, collections };
+};
+
+/** How long an own write that never became visible is remembered: 30 days. */
+const rememberedSeconds = 30 * 86_400;
+
+type Opened = { readonly view: ScopeView; readonly target: Target | null; readonly failure: Finding | null };
+
+const viewScope = async (scope: Scope, wishes: Wishes, ports: Ports): Promise<Opened> => {
+  const now = ports.now().toISOString();
+  const items = wishes.desired.filter((item) => scopeId(item.scope) === scopeId(scope));
+  const owned = await ports.memory.owned(scope);
+  const asks = asksFor([...items, ...released(owned, items, wishes.evaluated)]);
+  try {
+    const target = await ports.target(scope);
+    const [open, written] = await Promise.all([
+      ports.memory.open(scope),
+      ports.memory.written(scope, rememberedSeconds, now),
+    ]);
+    const seen =
+      asks.length === 0
+        ? { scope, at: now, collections: {}, facts: {}, missing: {} }
+        : answered(await target.read(asks, ports.signal), asks);
+    return { view: { scope, seen, owned, open, written, target }, target, failure: null };
+  } catch (error) {
+    const failure = reasonOf(error, scope);
+    const seen = unreadable(scope, asks, failure, now);
+    return { view: { scope, seen, owned, open: [], written: [], target: null }, target: null, failure };
+  }
+};
+
+const withSince = async (scope: Scope, facts: Observation['facts'], ports: Ports): Promise<Observation['facts']> => {
+  const dated = await Promise.all(
+    Object.entries(facts).map(async ([name, fact]): Promise<readonly [string, Fact]> => {
+      const since = await ports.memory.since(scope, name, digest(fact.value), fact.at);
+      return [name, { ...fact, since }];
+    }),
+  );
+  return Object.fromEntries(dated);
+};
+
+/** Reads the facts that these gates ask for, and adds them to the views of their scopes. */
+const withFacts = async (opened: readonly Opened[], gateIds: ReadonlySet<string>, wishes: Wishes, ports: Ports) => {
+  const asks = wishes.gates.filter((gate) => gateIds.has(gate.id)).flatMap((gate) => gate.asks);
+  const byScope = Map.groupBy(asks, (ask) => scopeId(ask.scope));
+  const views = new Map(opened.map((one) => [scopeId(one.view.scope), one]));
+  for (const [id, group] of byScope) {
+    const scope = group[0]?.scope;
+    if (scope === undefined) continue;
+    const known = views.get(id) ?? (await viewScope(scope, { ...wishes, desired: [], evaluated: [] }, ports));
+    const now = ports.now().toISOString();
+    const read =
+      known.target === null
+        ? unreadable(scope, group, known.failure ?? reasonOf(undefined, scope), now)
+        : await known.target
+            .read(group, ports.signal)
+            .catch((error) => unreadable(scope, group, reasonOf(error, scope), now));
+    const facts = await withSince(scope, read.facts, ports);
+    views.set(id, {
+      ...known,
+      view: {
+        ...known.view,
+        seen: {
+          ...known.view.seen,
+          facts: { ...known.view.seen.facts, ...facts },
+          missing: { ...known.view.seen.missing, ...read.missing },
+        },
+      },
+    });
+  }
+  return [...views.values()].map((one) => one.view);
+};
+
+/** Scopes that the wishes touch: those of their items, and those where their resources still own something. */
+const touchedScopes = async (wishes: Wishes, ports: Ports): Promise<readonly Scope[]> => {
+  const declared = wishes.scopes.flatMap((resource) => {
+    const scope = wishes.kinds.find((kind) => kind.name === resource.ref.kind)?.scope?.(resource);
+    return scope === undefined ? [] : [scope];
+  });
+  const evaluated = new Set(wishes.evaluated.map(refId));
+  const left = await Promise.all(
+    declared.map(async (scope) =>
+      (await ports.memory.owned(scope)).some((entry) => evaluated.has(refId(entry.from))) ? [scope] : [],
+    ),
+  );
+  return [...wishes.desired.map((item) => item.scope), ...left.flat()];
+};
+
+/**
+ * Looks at the world and plans: items first, then only the facts that a needed gate asks for. Reads only; a read that
+ * fails makes its part of the plan unknown and never throws.
+ */
+export const planNow = async (wishes: Wishes, ports: Ports, scopes?: readonly Scope[]): Promise<Planned> => {
+  const touched = scopes ?? (await touchedScopes(wishes, ports));
+  const wanted = new Map(touched.map((scope) => [scopeId(scope), scope]));
+  const opened = await Promise.all([...wanted.values()].map((scope) => viewScope(scope, wishes, ports)));
+  const first = opened.map((one) => one.view);
+  const draft = makePlan(wishes, first, ports.owner, ports.now().toISOString());
+  const needed = draft.plan.changes.flatMap((change) => change.needs.map((need) => need.split('#')[0] ?? need));
+  if (needed.length === 0) return draft;
+  const views = await withFacts(opened, new Set(needed), wishes, ports);
+  return makePlan(wishes, views, ports.owner, ports.now().toISOString());
+};

@@ -1,0 +1,126 @@
+import type { Diff, Finding, Found, Item, Json, Owned } from '../kinds/words.ts';
+import { itemId, refId } from '../kinds/words.ts';
+import { finding } from './codes.ts';
+import { differences } from './compare.ts';
+
+/** Who a door is: its name and the estate it works for; together they make the mark. */
+export type Owner = { readonly door: 'cli' | 'operator' | 'pulumi'; readonly estate: string };
+
+/** The ownership mark of an item: `<door>:<estate>/<kind>/<name>`. */
+export const markOf = (owner: Owner, item: Pick<Item, 'from'>): string =>
+  `${owner.door}:${owner.estate}/${item.from.kind}/${item.from.name}`;
+
+/** What ownership decides about one item. */
+export type Matched = { readonly diff: Diff; readonly refused: Finding | null; readonly note: Finding | null };
+
+type Context = {
+  readonly found: readonly Found[];
+  readonly owned: readonly Owned[];
+  /** Type carries a mark. */
+  readonly marked: boolean;
+  readonly owner: Owner;
+  /** Item ids that somebody else in this plan wants: an inventory entry of one of them is not a rename. */
+  readonly wantedIds: ReadonlySet<string>;
+  aim(item: Item, found: Found | null): Json;
+};
+
+const inventoryEntry = (item: Item, context: Context): Owned | null =>
+  context.owned.find((entry) => itemId(entry) === itemId(item)) ??
+  (context.marked
+    ? context.owned.find(
+        (entry) =>
+          entry.type === item.type &&
+          refId(entry.from) === refId(item.from) &&
+          entry.handle !== undefined &&
+          !context.wantedIds.has(itemId(entry)),
+      )
+    : undefined) ??
+  null;
+
+const locate = (item: Item, entry: Owned | null, mark: string, context: Context): Found | null => {
+  const ofType = context.found.filter((candidate) => candidate.type === item.type);
+  const byHandle =
+    entry?.handle === undefined ? undefined : ofType.find((candidate) => candidate.handle === entry.handle);
+  const byMark = context.marked ? ofType.find((candidate) => candidate.owner === mark) : undefined;
+  return byHandle ?? byMark ?? ofType.find((candidate) => candidate.key === item.key) ?? null;
+};
+
+const takenBy = (item: Item, found: Found): Finding =>
+  finding('PSTN2002', {
+    message: `${item.type} ${item.key} belongs to ${found.owner ?? 'another owner'}`,
+    ref: item.from,
+  });
+
+const notOurs = (item: Item, found: Found): Finding =>
+  finding('PSTN2003', {
+    message: `${item.type} ${found.key} is already there and carries no mark of ours`,
+    ref: item.from,
+  });
+
+const matchAbsent = (item: Item, entry: Owned | null, found: Found | null, mark: string, context: Context): Diff => {
+  const base = { item, found, paths: [], owned: entry, mark };
+  const isOurs =
+    found !== null &&
+    (context.marked
+      ? found.owner === mark ||
+        (found.owner === undefined && entry?.handle !== undefined && entry.handle === found.handle)
+      : entry !== null);
+  if (isOurs && item.deletion === 'Delete') return { ...base, action: 'delete' };
+  return { ...base, action: entry === null ? 'none' : 'forget' };
+};
+
+/**
+ * Matches one wish with what is there: by handle in the inventory, then by our own mark, then by natural key. Another
+ * owner's mark is refused; an unmarked object that was there needs the adopt annotation. Types without a mark (SPF
+ * terms) count as present and not ours.
+ */
+export const match = (item: Item, context: Context): Matched => {
+  const mark = markOf(context.owner, item);
+  const entry = inventoryEntry(item, context);
+  const found = locate(item, entry, mark, context);
+  if (item.wanted === 'absent')
+    return { diff: matchAbsent(item, entry, found, mark, context), refused: null, note: null };
+
+  const aimed: Item = { ...item, value: context.aim(item, found) };
+  const base = { item: aimed, found, owned: entry, mark };
+  const none: Diff = { ...base, paths: [], action: 'none' };
+  if (found === null) {
+    if (item.management === 'Observe')
+      return {
+        diff: none,
+        refused: null,
+        note: finding('PSTN2013', { message: `${item.type} ${item.key} is not there`, ref: item.from }),
+      };
+    return { diff: { ...base, paths: [''], action: 'create' }, refused: null, note: null };
+  }
+
+  const paths = differences(aimed.value, found.value);
+  if (item.management === 'Observe') {
+    const note =
+      paths.length === 0
+        ? null
+        : finding('PSTN2013', {
+            message: `${item.type} ${item.key} differs in ${paths.map((path) => path.slice(1)).join(', ')}`,
+            ref: item.from,
+          });
+    return { diff: { ...none, paths }, refused: null, note };
+  }
+  if (item.management === 'CreateOnly') return { diff: none, refused: null, note: null };
+  if (!context.marked)
+    return { diff: { ...base, paths, action: paths.length === 0 ? 'none' : 'update' }, refused: null, note: null };
+
+  if (found.owner !== undefined && found.owner !== mark)
+    return { diff: none, refused: takenBy(item, found), note: null };
+  const collides = context.found.find((other) => other !== found && other.type === item.type && other.key === item.key);
+  if (collides !== undefined)
+    return {
+      diff: none,
+      refused: collides.owner === undefined ? notOurs(item, collides) : takenBy(item, collides),
+      note: null,
+    };
+  if (found.owner === mark)
+    return { diff: { ...base, paths, action: paths.length === 0 ? 'none' : 'update' }, refused: null, note: null };
+  const knownByHandle = entry?.handle !== undefined && entry.handle === found.handle;
+  if (knownByHandle || item.adopt) return { diff: { ...base, paths, action: 'adopt' }, refused: null, note: null };
+  return { diff: none, refused: notOurs(item, found), note: null };
+};

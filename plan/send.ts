@@ -1,0 +1,115 @@
+import type { Change, Finding, Owned } from '../kinds/words.ts';
+import { itemId } from '../kinds/words.ts';
+import { finding } from './codes.ts';
+import type { Outcome } from './memory.ts';
+import type { Ports } from './ports.ts';
+import { ownedOf } from './settling.ts';
+import type { Sent, Target } from './target.ts';
+
+/** What became of one write: ended, or to be looked at and sent again because nothing was written. */
+export type SendEnd = {
+  readonly state: 'done' | 'refused' | 'unconfirmed' | 'unknown' | 'notDone' | 'again';
+  readonly finding: Finding | null;
+  /** The write was not answered. */
+  readonly lost: boolean;
+};
+
+/** What a send belongs to. */
+export type Sending = {
+  readonly run: string;
+  readonly planHash: string;
+  /** Milliseconds since the epoch: no waiting past it. */
+  readonly deadline: number;
+  /** An earlier write of ours for the same keys was never answered: a taken name may be our own. */
+  readonly mayExist: boolean;
+};
+
+/** The service says that the name of our own unanswered create is taken: it is there and not visible yet. */
+const nameExists = 'PSTN4010';
+
+const about = (change: Change): string => change.keys.join(', ');
+
+const readBack = async (
+  target: Target,
+  change: Change,
+  sent: Sent,
+  deadline: number,
+  ports: Ports,
+): Promise<'done' | 'not yet' | 'not done' | 'unknown'> => {
+  const mayResend = sent.state === 'lost' && target.atomic.includes(change.type);
+  let pause = 25;
+  let failures = 0;
+  for (;;) {
+    const state = await target.confirm(change, sent, ports.signal);
+    if (state === 'done' || state === 'not done') return state;
+    if (state === 'not yet' && mayResend) return 'not done';
+    failures = state === 'unknown' ? failures + 1 : 0;
+    if (failures >= 5 || ports.now().getTime() >= deadline) return state;
+    ports.tell?.({ what: 'confirming', change });
+    await ports.sleep(pause, ports.signal);
+    pause = Math.min(1000, pause * 2);
+  }
+};
+
+/**
+ * Sends one write once and finds out what became of it. The intent is durable before the send; an outcome that cannot be
+ * read leaves it open, so that the next process reads it back before it writes.
+ */
+export const sendAndConfirm = async (change: Change, sending: Sending, ports: Ports): Promise<SendEnd> => {
+  const { memory } = ports;
+  const at = (): string => ports.now().toISOString();
+  const before = (await memory.owned(change.scope)).filter((entry) => change.keys.includes(itemId(entry)));
+  const settle = (outcome: Outcome, owned: readonly Owned[] = before) =>
+    memory.settle(sending.run, change, outcome, owned, at());
+  const ref = change.for[0] ?? null;
+
+  await memory.intend(sending.run, sending.planHash, change, at());
+  if (change.op === 'forget') {
+    await settle({ state: 'done' }, []);
+    return { state: 'done', finding: null, lost: false };
+  }
+  const target = await ports.target(change.scope);
+  ports.tell?.({ what: 'sending', change });
+  let sent = await target.send(change, ports.secrets, ports.signal);
+  if (sent.state === 'moved') {
+    await settle({ state: 'moved' });
+    return { state: 'again', finding: null, lost: false };
+  }
+  if (sent.state === 'refused' && sent.finding.code === nameExists && sending.mayExist)
+    sent = { state: 'lost', reason: sent.finding.message };
+  if (sent.state === 'refused') {
+    await settle({ state: 'refused', finding: sent.finding });
+    return { state: 'refused', finding: { ...sent.finding, ref }, lost: false };
+  }
+
+  const lost = sent.state === 'lost';
+  const reason = sent.state === 'lost' ? `was not answered (${sent.reason})` : 'was accepted';
+  const handle = (sent.state === 'sent' ? sent.handle : undefined) ?? change.handle;
+  const visibleBy = Math.min(sending.deadline, ports.now().getTime() + target.settleSeconds * 1000);
+  const state = await readBack(target, change, sent, visibleBy, ports);
+  if (state === 'done') {
+    await settle({ state: 'done', ...(handle === undefined ? {} : { handle }) }, ownedOf(change, handle));
+    return { state: 'done', finding: null, lost };
+  }
+  const what = `${about(change)}: the write ${reason}`;
+  if (state === 'unknown')
+    return {
+      state: 'unknown',
+      finding: finding('PSTN2009', { message: `${what}, and it could not be read back`, ref }),
+      lost,
+    };
+  if (lost && state === 'not done') {
+    await settle({ state: 'notSent' });
+    return { state: 'again', finding: null, lost };
+  }
+  const told =
+    state === 'not yet'
+      ? finding('PSTN2007', { message: `${what} and is not visible yet`, ref })
+      : finding('PSTN2008', { message: `${what}, and the object is not as declared`, ref });
+  if (lost) return { state: 'unconfirmed', finding: told, lost };
+  await settle(
+    { state: 'unconfirmed', finding: told, ...(handle === undefined ? {} : { handle }) },
+    ownedOf(change, handle),
+  );
+  return { state: state === 'not yet' ? 'unconfirmed' : 'notDone', finding: told, lost };
+};

@@ -1,0 +1,157 @@
+import type { Allow, Gate, Guard, Kind } from '../kinds/kind.ts';
+import type { Finding, Item, Json, Observation, Ref, Resource } from '../kinds/words.ts';
+import { itemId, refId, scopeId } from '../kinds/words.ts';
+import { finding } from './codes.ts';
+import { digest } from './digest.ts';
+
+/** What a set of resources asks for, before anything outside has been looked at. */
+export type Wishes = {
+  readonly desired: readonly Item[];
+  readonly scopes: readonly Resource[];
+  readonly gates: readonly Gate[];
+  readonly guards: readonly Guard[];
+  readonly allows: readonly Allow[];
+  /** Resources whose items are all in `desired`: what they own beyond that, they have given up. */
+  readonly evaluated: readonly Ref[];
+  /** Resources that nothing may be done for: paused, conflicting, unresolvable or invalid. */
+  readonly frozen: readonly Ref[];
+  /** Why; the command line refuses the whole run when there is one that is not a pause. */
+  readonly invalid: readonly Finding[];
+  readonly notes: readonly Finding[];
+  /** Digest of every resource but approvals. */
+  readonly inputs: string;
+  /** Digest of the spec by `refId`: what an Approval is bound to. */
+  readonly specHashes: Readonly<Record<string, string>>;
+  readonly notesOf: readonly ((desired: readonly Item[], seen: readonly Observation[]) => readonly Finding[])[];
+  readonly kinds: readonly Kind[];
+};
+
+/** What an Approval is bound to: SHA-256 of the RFC 8785 form of `spec`. */
+export const specHash = (resource: Resource): string => digest(resource.spec);
+
+const isPaused = (resource: Resource): boolean => resource.annotations['postern.dev/paused'] === 'true';
+
+type Conflict = { readonly winner: Item; readonly refused: readonly Item[] };
+
+/*
+ * In a shared record (an item with a container) two resources may want the same: it is then one wish. A wish that only
+ * creates gives way to one that converges, and a wish for absence to one for presence.
+ */
+const resolve = (wishes: readonly Item[]): Conflict => {
+  const [first, ...others] = [...wishes].sort(
+    (a, b) =>
+      Number(a.wanted === 'absent') - Number(b.wanted === 'absent') ||
+      Number(a.management !== 'Converge') - Number(b.management !== 'Converge') ||
+      (refId(a.from) < refId(b.from) ? -1 : 1),
+  );
+  if (first === undefined) throw new Error('no wish to resolve');
+  const refused = others.filter((other) => {
+    if (other.wanted === 'absent') return first.wanted === 'absent' && refId(other.from) !== refId(first.from);
+    if (first.container === undefined) return true;
+    return other.management === 'Converge' && digest(other.value) !== digest(first.value);
+  });
+  return { winner: first, refused: refused.length === 0 ? [] : [first, ...refused] };
+};
+
+const conflictFinding = (mine: Item, all: readonly Item[]): Finding => {
+  const others = all.filter((other) => other !== mine).map((other) => refId(other.from));
+  return finding('PSTN2001', {
+    message: `${refId(mine.from)} and ${others.join(', ')} both want ${mine.type} ${mine.key} in ${scopeId(mine.scope)}, and not the same`,
+    ref: mine.from,
+  });
+};
+
+/**
+ * Turns checked resources into wishes. `invalid` are findings of earlier steps (schema, checks): their resources are
+ * frozen. Any subset of a team's resources is a legal input: what is missing from it means nothing.
+ */
+export const gather = (
+  kinds: readonly Kind[],
+  resources: readonly Resource[],
+  invalid: readonly Finding[] = [],
+  allows: readonly Allow[] = [],
+): Wishes => {
+  const kindOf = (resource: Resource): Kind | undefined => kinds.find((kind) => kind.name === resource.ref.kind);
+  const broken = new Set(invalid.flatMap((entry) => (entry.ref === null ? [] : [refId(entry.ref)])));
+  const scopes = resources.filter(
+    (resource) => kindOf(resource)?.scope !== undefined && !broken.has(refId(resource.ref)),
+  );
+  const findings: Finding[] = [...invalid];
+  const notes: Finding[] = [];
+  const frozen = new Map<string, Ref>();
+  const gates = new Map<string, Gate>();
+  const granted: Allow[] = [...allows];
+  const wanted: Item[] = [];
+  const evaluated: Ref[] = [];
+
+  for (const resource of resources) {
+    const kind = kindOf(resource);
+    if (kind === undefined || broken.has(refId(resource.ref))) {
+      frozen.set(refId(resource.ref), resource.ref);
+      continue;
+    }
+    granted.push(...(kind.allows?.(resource) ?? []));
+    if (kind.items === undefined) continue;
+    if (isPaused(resource)) {
+      frozen.set(refId(resource.ref), resource.ref);
+      notes.push(
+        finding('PSTN2010', { message: `${refId(resource.ref)} is paused: nothing is done for it`, ref: resource.ref }),
+      );
+      continue;
+    }
+    const wishes = kind.items(resource, scopes);
+    if (wishes.findings.length > 0) {
+      findings.push(...wishes.findings);
+      frozen.set(refId(resource.ref), resource.ref);
+      continue;
+    }
+    wanted.push(...wishes.items);
+    evaluated.push(resource.ref);
+    for (const gate of kind.gates?.(resource, scopes) ?? []) gates.set(gate.id, gate);
+  }
+
+  const byItem = Map.groupBy(wanted, (item) => `${scopeId(item.scope)} ${itemId(item)}`);
+  const desired: Item[] = [];
+  for (const wishes of byItem.values()) {
+    const { winner, refused } = resolve(wishes);
+    if (refused.length === 0) desired.push(winner);
+    for (const item of refused) {
+      findings.push(conflictFinding(item, refused));
+      frozen.set(refId(item.from), item.from);
+    }
+  }
+
+  const specHashes = Object.fromEntries(resources.map((resource) => [refId(resource.ref), specHash(resource)]));
+  return {
+    desired: desired.filter((item) => !frozen.has(refId(item.from))),
+    scopes,
+    gates: [...gates.values()],
+    guards: kinds.flatMap((kind) => kind.guards ?? []),
+    allows: granted,
+    evaluated: evaluated.filter((ref) => !frozen.has(refId(ref))),
+    frozen: [...frozen.values()],
+    invalid: findings,
+    notes,
+    inputs: digest(
+      resources
+        .filter((resource) => kindOf(resource)?.allows === undefined)
+        .map(
+          (resource): Json => ({
+            ref: refId(resource.ref),
+            annotations: { ...resource.annotations },
+            spec: resource.spec,
+          }),
+        )
+        .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
+    ),
+    specHashes,
+    notesOf: kinds.flatMap((kind) => (kind.notes === undefined ? [] : [kind.notes])),
+    kinds,
+  };
+};
+
+/** The same wishes, narrowed to one scope. Legal because any subset is. */
+export const onlyScope = (wishes: Wishes, scope: Item['scope']): Wishes => ({
+  ...wishes,
+  desired: wishes.desired.filter((item) => scopeId(item.scope) === scopeId(scope)),
+});
