@@ -36,9 +36,13 @@ export const nodeOf = (schema: TSchema): SchemaNode => schema as unknown as Sche
 export const propertiesOf = (node: SchemaNode): readonly (readonly [string, SchemaNode])[] =>
   Object.entries(node.properties ?? {});
 
+/** The node of one property; none where the schema has no such property. */
+export const propertyOf = (node: SchemaNode | undefined, name: string): SchemaNode | undefined =>
+  node?.properties !== undefined && Object.hasOwn(node.properties, name) ? node.properties[name] : undefined;
+
 /** The properties that must be written down: one with a default may be left out. */
 export const requiredOf = (node: SchemaNode): readonly string[] =>
-  (node.required ?? []).filter((name) => node.properties?.[name]?.default === undefined);
+  (node.required ?? []).filter((name) => propertyOf(node, name)?.default === undefined);
 
 /** Every node of a schema with its path (`/spec/sender/name`, list entries as `*`), parents first. */
 export const schemaNodes = function* (node: SchemaNode, path: string): Generator<readonly [string, SchemaNode]> {
@@ -62,7 +66,7 @@ export const places = function* (node: SchemaNode | undefined, value: Json, path
   yield { path, value, node };
   if (isRecord(value)) {
     for (const [name, child] of Object.entries(value))
-      yield* places(node?.properties?.[name], child, `${path}/${pointerToken(name)}`);
+      yield* places(propertyOf(node, name), child, `${path}/${pointerToken(name)}`);
   } else if (Array.isArray(value)) {
     for (const [index, child] of value.entries()) yield* places(node?.items, child, `${path}/${index}`);
   }

@@ -2,7 +2,17 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { Kind } from './kind.ts';
 import { closest } from './language/closest.ts';
 import { finding } from './resource-codes.ts';
-import { isRecord, nodeOf, type Place, places, pointerToken, propertiesOf, type SchemaNode } from './schema-walk.ts';
+import {
+  isRecord,
+  nodeOf,
+  type Place,
+  places,
+  pointerToken,
+  propertiesOf,
+  propertyOf,
+  requiredOf,
+  type SchemaNode,
+} from './schema-walk.ts';
 import type { Finding, Json, Resource } from './words.ts';
 
 /** What is wrong with one place of a resource, before it becomes a finding. */
@@ -47,7 +57,7 @@ const filled = (node: SchemaNode | undefined, value: Json): Json => {
   if (node === undefined) return value;
   if (Array.isArray(value)) return value.map((entry: Json) => filled(node.items, entry));
   if (!isRecord(value)) return value;
-  const given = Object.entries(value).map(([name, child]) => [name, filled(node.properties?.[name], child)] as const);
+  const given = Object.entries(value).map(([name, child]) => [name, filled(propertyOf(node, name), child)] as const);
   const added = propertiesOf(node).flatMap(([name, child]) =>
     child.default === undefined || Object.hasOwn(value, name) ? [] : [[name, child.default] as const],
   );
@@ -123,9 +133,7 @@ const closed = (node: SchemaNode): Record<string, unknown> => ({
   ...node,
   ...(node.type === 'object' ? { additionalProperties: false } : {}),
   ...(node['x-list'] === 'set' ? { uniqueItems: true } : {}),
-  ...(node.required === undefined
-    ? {}
-    : { required: node.required.filter((name) => node.properties?.[name]?.default === undefined) }),
+  ...(node.required === undefined ? {} : { required: requiredOf(node) }),
   ...(node.items === undefined ? {} : { items: closed(node.items) }),
   ...(node.properties === undefined
     ? {}
@@ -152,7 +160,7 @@ const tell = (error: ErrorObject): Trouble => {
   switch (error.keyword) {
     case 'required': {
       const missing = String(error.params['missingProperty']);
-      const about = node.properties?.[missing]?.description;
+      const about = propertyOf(node, missing)?.description;
       const said = about === undefined ? '' : ` (${about.replace(/\.$/, '')})`;
       return { path: `${path}/${pointerToken(missing)}`, message: `${name}.${missing} is missing${said}` };
     }
@@ -171,7 +179,9 @@ const tell = (error: ErrorObject): Trouble => {
     case 'pattern':
       return at(`is ${JSON.stringify(error.data)}, which does not fit ${node.pattern} (${node.description ?? ''})`);
     case 'uniqueItems':
-      return at(`has the same entry twice (entries ${error.params['j']} and ${error.params['i']})`);
+      return at(
+        `has the same entry twice (entries ${[error.params['i'], error.params['j']].sort((a, b) => a - b).join(' and ')})`,
+      );
     case 'maxLength':
       return at(`is longer than ${limit} characters`);
     case 'minLength':
