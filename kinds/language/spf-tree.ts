@@ -1,5 +1,5 @@
 import { canonicalName } from './dns-name.ts';
-import { liveTerms, parseSpf, type SpfRecordText, type SpfTerm } from './spf-parse.ts';
+import { liveTerms, parseSpf, parseTerm, type SpfRecordText, type SpfTerm } from './spf-parse.ts';
 
 /**
  * What stands behind a domain, followed through include and redirect. `text` is the record, null but for state `record`
@@ -55,6 +55,13 @@ export const targetOf = (term: SpfTerm): { readonly domain: string; readonly dyn
     : { domain: canonicalName(term.value), dynamic: false };
 };
 
+/** The domain that a term (as text) includes, or null when it is another term or depends on the message. */
+export const includedDomain = (text: string): string | null => {
+  const parsed = parseTerm(text);
+  const target = parsed.ok ? targetOf(parsed.term) : null;
+  return target === null || target.dynamic ? null : target.domain;
+};
+
 /** Every include and redirect of a record that an evaluation follows, in order: the children of its tree. */
 export const spfTargets = (record: SpfRecordText): readonly { readonly domain: string; readonly dynamic: boolean }[] =>
   countedTerms(record).flatMap((term) => targetOf(term) ?? []);
@@ -98,3 +105,21 @@ export const treeCost = (tree: SpfTree): SpfCost => costOf(tree.domain, tree.tex
 
 /** Every domain whose record a tree consults, the tree's own included. */
 export const domainsOf = (tree: SpfTree): readonly string[] => [...collect([tree], new Map()).keys()];
+
+const states: Readonly<Record<string, string>> = {
+  none: 'has no SPF record',
+  multiple: 'has more than one SPF record',
+  invalid: 'has an invalid SPF record',
+  loop: 'includes itself',
+};
+
+/** The first domain of a tree that makes receivers give up, and how. */
+export const brokenPart = (tree: SpfTree): string | null => {
+  const state = states[tree.state];
+  if (state !== undefined) return `${tree.domain} ${state}`;
+  for (const child of tree.children) {
+    const part = brokenPart(child);
+    if (part !== null) return part;
+  }
+  return null;
+};

@@ -1,0 +1,50 @@
+import { mergeSpf, type SpfMerge, type SpfWish } from '../language/spf-merge.ts';
+import { isSpf } from '../language/spf-parse.ts';
+import { isRecord } from '../schema-walk.ts';
+import type { Change, Json, Observation } from '../words.ts';
+import { scopeId } from '../words.ts';
+
+/** The TXT strings at one name as they were read. */
+export type TxtRecords = { readonly strings: readonly string[]; readonly cname: string | null };
+
+/** A change to one SPF record, and the record it would make of what stands there now. */
+export type Candidate = {
+  readonly change: Change;
+  readonly seen: Observation;
+  readonly name: string;
+  readonly txt: TxtRecords;
+  /** The SPF records among the strings. */
+  readonly records: readonly string[];
+  readonly wish: SpfWish;
+  /** Merged into the only record, or into a new one. */
+  readonly merged: SpfMerge;
+};
+
+/** The TXT strings at `name`, or null when they are not known. */
+export const txtOf = (seen: Observation, name: string): TxtRecords | null => {
+  const collection = seen.collections[`TXT ${name}`];
+  if (collection?.state !== 'complete') return null;
+  const value = collection.found.find((found) => found.type === 'TxtRecordSet' && found.key === name)?.value;
+  return isRecord(value) ? (value as unknown as TxtRecords) : null;
+};
+
+const wishOf = (after: Json): SpfWish => {
+  const wish = (after ?? {}) as Partial<SpfWish>;
+  return { add: wish.add ?? [], remove: wish.remove ?? [], all: wish.all ?? null };
+};
+
+/** The SPF changes among all changes, each merged into what the observation shows. */
+export const candidates = (changes: readonly Change[], seen: readonly Observation[]): readonly Candidate[] =>
+  changes
+    .filter((change) => (change.type === 'SpfTerm' || change.type === 'SpfAll') && change.collection.startsWith('TXT '))
+    .flatMap((change) => {
+      const name = change.collection.slice('TXT '.length);
+      const observation = seen.find((one) => scopeId(one.scope) === scopeId(change.scope));
+      const txt = observation === undefined ? null : txtOf(observation, name);
+      if (observation === undefined || txt === null || change.op === 'forget') return [];
+      const records = txt.strings.filter(isSpf);
+      const wish = wishOf(change.after);
+      // The null-sender guard speaks for itself and can be lifted, so the merge goes on behind it.
+      const merged = mergeSpf(records[0] ?? null, wish, { nullSender: true });
+      return [{ change, seen: observation, name, txt, records, wish, merged }];
+    });

@@ -1,0 +1,177 @@
+import type { Gate } from '../kind.ts';
+import { dmarcPolicy } from '../language/dmarc.ts';
+import { parseDuration } from '../language/duration.ts';
+import { allOf, parseSpf } from '../language/spf-parse.ts';
+import { includedDomain, lookupLimit, treeCost } from '../language/spf-tree.ts';
+import type { Ask, Fact, Resource, Scope, Verdict } from '../words.ts';
+import { dmarcFact, treeFact, visibleFact } from './facts.ts';
+import { placeOf } from './place.ts';
+import { defaultSoak, type SpfRecordSpec } from './schema.ts';
+
+// Facts are read afresh for every plan and again before a write; a quarter of an hour covers a long apply.
+const maxAgeSeconds = 900;
+
+/** Gates of a write that adds `terms` at `name`: the trees behind the record and behind each include must be known. */
+export const treeGates = (name: string, terms: readonly string[]): readonly string[] => [
+  `SpfTreeKnown/${name}`,
+  ...terms.flatMap((term) => {
+    const domain = includedDomain(term);
+    return domain === null ? [] : [`SpfTreeKnown/${name}/${domain}`];
+  }),
+];
+
+/** Gates of the step from ~all to -all. */
+export const failGates = (name: string): readonly string[] => [
+  `SpfVisible/${name}`,
+  `SpfSoak/${name}`,
+  `DmarcPublished/${name}`,
+];
+
+const verdict = (state: Verdict['state'], waitsFor: Verdict['waitsFor'], evidence: string, remedy = ''): Verdict => ({
+  state,
+  waitsFor,
+  evidence: [evidence],
+  remedy,
+});
+
+const treeKnown = (id: string, scope: Scope, domain: string): Gate => ({
+  id,
+  asks: [{ scope, collection: 'SpfTree', type: 'SpfTree', keys: [domain] }],
+  maxAgeSeconds,
+  judge(facts) {
+    const tree = treeFact(facts, domain);
+    if (tree === null)
+      return verdict(
+        'unknown',
+        'system',
+        `what ${domain} includes could not be looked up`,
+        'Try again, or set spec.resolver of the Zone to a resolver that reaches it.',
+      );
+    return verdict('open', 'system', `${domain}: ${treeCost(tree).lookups} of ${lookupLimit} lookups below it`);
+  },
+});
+
+/*
+ * A record without ~all first gets it, and that step needs none of the gates of -all. What the primary shows decides; the
+ * guard spf-all-fail holds on to it should the record change in between.
+ */
+const onlyForFail = (
+  name: string,
+  judge: (facts: Readonly<Record<string, Fact>>, now: string) => Verdict,
+): Gate['judge'] => {
+  return (facts, now) => {
+    const tree = treeFact(facts, name);
+    if (tree === null) return verdict('unknown', 'system', `the record at ${name} could not be read`, 'Try again.');
+    const parsed = tree.text === null ? null : parseSpf(tree.text);
+    const all = parsed?.ok === true ? allOf(parsed.record) : 'None';
+    return all === 'SoftFail' || all === 'Fail'
+      ? judge(facts, now)
+      : verdict('open', 'system', 'the record has no ~all yet: this step sets it');
+  };
+};
+
+const ownTree = (scope: Scope, name: string): Ask => ({ scope, collection: 'SpfTree', type: 'SpfTree', keys: [name] });
+
+const visibleAsk = (scope: Scope, name: string, terms: readonly string[]): Ask => ({
+  scope,
+  collection: 'SpfVisible',
+  type: 'SpfVisible',
+  keys: terms.length === 0 ? [name] : terms.map((term) => `${name} ${term}`),
+});
+
+const visibleGate = (scope: Scope, name: string, terms: readonly string[]): Gate => ({
+  id: `SpfVisible/${name}`,
+  asks: [ownTree(scope, name), visibleAsk(scope, name, terms)],
+  maxAgeSeconds,
+  judge: onlyForFail(name, (facts) => {
+    const fact = visibleFact(facts, name);
+    if (fact === null)
+      return verdict(
+        'unknown',
+        'system',
+        `not every name server of ${name} answered`,
+        'Check spec.nameServers of the Zone.',
+      );
+    const { agreed, disagreeing, present } = fact.visible;
+    if (!agreed)
+      return verdict(
+        'closed',
+        'system',
+        `these name servers show another record: ${disagreeing.join(', ')}`,
+        'Wait for them.',
+      );
+    const hidden = terms.filter((term) => !present.includes(term));
+    return hidden.length === 0
+      ? verdict('open', 'system', 'all name servers show the record with its senders')
+      : verdict('closed', 'system', `not on every name server yet: ${hidden.join(', ')}`, 'Wait for them.');
+  }),
+});
+
+const soakGate = (scope: Scope, name: string, terms: readonly string[], soak: string): Gate => ({
+  id: `SpfSoak/${name}`,
+  asks: [ownTree(scope, name), visibleAsk(scope, name, terms)],
+  maxAgeSeconds,
+  judge: onlyForFail(name, (facts, now) => {
+    const fact = visibleFact(facts, name);
+    if (fact === null) return verdict('unknown', 'system', `not every name server of ${name} answered`, 'Try again.');
+    if (!fact.visible.agreed || fact.visible.all !== 'SoftFail')
+      return verdict('closed', 'time', '~all is not visible on all name servers', 'The soak starts when it is.');
+    // Resolvers may show the record before it until its TTL has passed.
+    const seconds = (parseDuration(soak) ?? 0) + fact.visible.ttlSeconds;
+    const end = Date.parse(fact.since) + seconds * 1000;
+    const said = `~all is visible on all name servers since ${fact.since}`;
+    return end <= Date.parse(now)
+      ? verdict('open', 'time', said)
+      : verdict(
+          'closed',
+          'time',
+          `${said}; soak ${soak} and the TTL of ${fact.visible.ttlSeconds}s end at ${new Date(end).toISOString()}`,
+          'Watch the DMARC reports for senders that are missing.',
+        );
+  }),
+});
+
+/** The name and the domains above it, down to two labels: a DMARC record covers the names below it (RFC 9989 4.10). */
+const dmarcNames = (name: string): readonly string[] => {
+  const labels = name.split('.');
+  return labels.slice(0, Math.max(1, labels.length - 1)).map((_, index) => labels.slice(index).join('.'));
+};
+
+const dmarcGate = (scope: Scope, name: string): Gate => ({
+  id: `DmarcPublished/${name}`,
+  asks: [ownTree(scope, name), { scope, collection: 'Dmarc', type: 'Dmarc', keys: dmarcNames(name) }],
+  maxAgeSeconds,
+  judge: onlyForFail(name, (facts) => {
+    const remedy = 'Publish one DMARC record with a policy before mail is rejected.';
+    for (const domain of dmarcNames(name)) {
+      const records = dmarcFact(facts, domain);
+      if (records === null)
+        return verdict('unknown', 'system', `_dmarc.${domain} could not be looked up`, 'Try again.');
+      if (records.length > 1)
+        return verdict('closed', 'person', `there is more than one DMARC record at _dmarc.${domain}`, remedy);
+      const [record] = records;
+      if (record === undefined) continue;
+      const read = dmarcPolicy(record);
+      return 'problem' in read
+        ? verdict('closed', 'person', `the DMARC record at _dmarc.${domain} ${read.problem}`, remedy)
+        : verdict('open', 'person', `_dmarc.${domain} has p=${read.policy}`);
+    }
+    return verdict('closed', 'person', `there is no DMARC record for ${name}`, remedy);
+  }),
+});
+
+/** The gates that the items of one SpfRecord need. */
+export const gates = (resource: Resource, scopes: readonly Resource[]): readonly Gate[] => {
+  const where = placeOf(resource, scopes);
+  if ('findings' in where) return [];
+  const { scope, name, terms } = where.place;
+  const spec = resource.spec as SpfRecordSpec;
+  const known = treeGates(name, terms).map((id) => treeKnown(id, scope, id.split('/')[2] ?? name));
+  if (spec.all !== 'Fail') return known;
+  return [
+    ...known,
+    visibleGate(scope, name, terms),
+    soakGate(scope, name, terms, spec.soak ?? defaultSoak),
+    dmarcGate(scope, name),
+  ];
+};
