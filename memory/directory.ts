@@ -1,0 +1,89 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Change, Scope } from '../kinds/words.ts';
+import { itemId, scopeId } from '../kinds/words.ts';
+import type { Intent, Memory, Outcome, Written } from '../plan/memory.ts';
+import { type JournalLine, JournalWriter, readJournal } from './journal.ts';
+import { type Remembered, remember, without } from './remembered.ts';
+
+/** A memory in a directory, and the release of its file. */
+export type DirectoryMemory = Memory & { close(): Promise<void> };
+
+type Clocks = Readonly<Record<string, { readonly digest: string; readonly since: string }>>;
+
+const readClocks = async (file: string): Promise<Clocks> => {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Clocks;
+  } catch {
+    // A clock that cannot be read starts again: that delays a step, it never hurries one.
+    return {};
+  }
+};
+
+/**
+ * Memory as files: `journal.jsonl` is the whole truth (what is owned and what is open follows from it), `clocks.json`
+ * holds since when facts have been seen. The directory is made on the first write, with access for its owner only.
+ */
+export const openDirectoryMemory = async (directory: string): Promise<DirectoryMemory> => {
+  const journalFile = join(directory, 'journal.jsonl');
+  const clocksFile = join(directory, 'clocks.json');
+  const read = await readJournal(journalFile);
+  let state = read.lines.reduce<Remembered>(remember, { owned: [], open: [], written: [] });
+  let clocks = await readClocks(clocksFile);
+  let writer: Promise<JournalWriter> | null = null;
+  let clockTail: Promise<unknown> = Promise.resolve();
+
+  const openWriter = (): Promise<JournalWriter> => {
+    writer ??= mkdir(directory, { recursive: true, mode: 0o700 }).then(() =>
+      JournalWriter.open(journalFile, read.lines, read.bytes),
+    );
+    return writer;
+  };
+  const append = async (entry: Parameters<JournalWriter['append']>[0]): Promise<void> => {
+    const line: JournalLine = await (await openWriter()).append(entry);
+    state = remember(state, line);
+  };
+  const inScope = <T extends { readonly change: Change }>(entries: readonly T[], scope: Scope): readonly T[] =>
+    entries.filter((entry) => scopeId(entry.change.scope) === scopeId(scope));
+
+  return {
+    owned: async (scope) => state.owned.filter((entry) => scopeId(entry.scope) === scopeId(scope)),
+    open: async (scope): Promise<readonly Intent[]> => inScope(state.open, scope),
+    written: async (scope, seconds, now): Promise<readonly Written[]> =>
+      inScope(state.written, scope).filter((one) => Date.parse(one.at) + seconds * 1000 > Date.parse(now)),
+    intend: (run, planHash, change, at) =>
+      append({ what: 'intend', run, planHash, changeId: change.id, at, change: without(change, 'raw') }),
+    settle: (run, change, outcome: Outcome, owned, at) =>
+      append({
+        what: 'outcome',
+        run,
+        planHash: '',
+        changeId: change.id,
+        at,
+        outcome,
+        scope: change.scope,
+        keys: change.keys.length > 0 ? change.keys : owned.map(itemId),
+        before: change.before,
+        after: change.after,
+        owned,
+      }),
+    since: async (scope, fact, digest, at) => {
+      const name = `${scopeId(scope)} ${fact}`;
+      const known = clocks[name];
+      if (known?.digest === digest) return known.since;
+      clocks = { ...clocks, [name]: { digest, since: at } };
+      const text = `${JSON.stringify(clocks, null, 2)}\n`;
+      clockTail = clockTail.then(async () => {
+        await mkdir(directory, { recursive: true, mode: 0o700 });
+        await writeFile(`${clocksFile}.part`, text, { mode: 0o600 });
+        await rename(`${clocksFile}.part`, clocksFile);
+      });
+      await clockTail;
+      return at;
+    },
+    close: async () => {
+      await clockTail;
+      if (writer !== null) await (await writer).close();
+    },
+  };
+};

@@ -1,0 +1,112 @@
+import { type FileHandle, open, readFile } from 'node:fs/promises';
+import type { Change, Json, Owned } from '../kinds/words.ts';
+import { digest } from '../plan/digest.ts';
+import type { Outcome } from '../plan/memory.ts';
+
+/** One line of the journal. Each carries the digest of the line before it, so that a missing or changed line shows. */
+export type JournalLine = {
+  readonly seq: number;
+  readonly run: string;
+  readonly planHash: string;
+  readonly changeId: string;
+  readonly at: string;
+  readonly previousHash: string;
+} & (
+  | { readonly what: 'intend'; readonly change: Change }
+  | {
+      readonly what: 'outcome';
+      readonly outcome: Outcome;
+      readonly keys: readonly string[];
+      readonly scope: Change['scope'];
+      readonly before: Json;
+      readonly after: Json;
+      readonly owned: readonly Owned[];
+    }
+);
+
+type Content<T> = T extends JournalLine ? Omit<T, 'seq' | 'previousHash'> : never;
+
+/** What a writer gives; sequence number and chain are the journal's. */
+export type JournalEntry = Content<JournalLine>;
+
+const firstHash = '0'.repeat(64);
+
+/** A journal whose lines do not follow each other. Postern does not write on top of a history it cannot trust. */
+export class BrokenJournal extends Error {
+  constructor(file: string, line: number) {
+    super(`${file}:${line}: the journal is damaged: this line does not follow the one before it`);
+    this.name = 'BrokenJournal';
+  }
+}
+
+/**
+ * The lines of a journal file. A last line that is cut off (a crash while it was written) never counted and is dropped.
+ * Throws `BrokenJournal` when any other line is damaged.
+ */
+export const readJournal = async (
+  file: string,
+): Promise<{ readonly lines: readonly JournalLine[]; readonly bytes: number }> => {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  const lines: JournalLine[] = [];
+  let previous = firstHash;
+  for (const [index, raw] of whole.split('\n').slice(0, -1).entries()) {
+    const line = parse(raw);
+    if (line === null || line.previousHash !== previous) throw new BrokenJournal(file, index + 1);
+    lines.push(line);
+    previous = digest(line as unknown as Json);
+  }
+  return { lines, bytes: Buffer.byteLength(whole) };
+};
+
+const parse = (raw: string): JournalLine | null => {
+  try {
+    return JSON.parse(raw) as JournalLine;
+  } catch {
+    return null;
+  }
+};
+
+/** Appends lines and has them on disk before it says so. */
+export class JournalWriter {
+  readonly #file: FileHandle;
+  #seq: number;
+  #previous: string;
+  #tail: Promise<unknown> = Promise.resolve();
+
+  private constructor(file: FileHandle, lines: readonly JournalLine[]) {
+    this.#file = file;
+    this.#seq = lines.length;
+    const last = lines.at(-1);
+    this.#previous = last === undefined ? firstHash : digest(last as unknown as Json);
+  }
+
+  /** Opens for appending after the last whole line; `bytes` is where that ends. */
+  static async open(file: string, lines: readonly JournalLine[], bytes: number): Promise<JournalWriter> {
+    const handle = await open(file, 'a', 0o600);
+    await handle.truncate(bytes);
+    return new JournalWriter(handle, lines);
+  }
+
+  /** Resolves with the line once it is durable. Lines are written one after the other. */
+  append(entry: JournalEntry): Promise<JournalLine> {
+    const written = this.#tail.then(async () => {
+      const line = { ...entry, seq: this.#seq + 1, previousHash: this.#previous } as JournalLine;
+      await this.#file.appendFile(`${JSON.stringify(line)}\n`);
+      await this.#file.datasync();
+      this.#seq += 1;
+      this.#previous = digest(JSON.parse(JSON.stringify(line)) as Json);
+      return line;
+    });
+    this.#tail = written.catch(() => undefined);
+    return written;
+  }
+
+  async close(): Promise<void> {
+    await this.#tail;
+    await this.#file.close();
+  }
+}

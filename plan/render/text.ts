@@ -1,0 +1,121 @@
+import type { Change } from '../../kinds/words.ts';
+import type { ChangeView, FindingView, GateView, PlanView } from '../walk.ts';
+
+/** Colours, or plain text. Each takes a string and gives one. */
+export type Paint = {
+  readonly good: (text: string) => string;
+  readonly warn: (text: string) => string;
+  readonly bad: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly strong: (text: string) => string;
+};
+
+const same = (text: string): string => text;
+
+/** No colours: pipes, files, NO_COLOR. */
+export const plain: Paint = { good: same, warn: same, bad: same, dim: same, strong: same };
+
+const ansi =
+  (code: number) =>
+  (text: string): string =>
+    `\u001b[${code}m${text}\u001b[0m`;
+
+/** Colours for a terminal. */
+export const coloured: Paint = { good: ansi(32), warn: ansi(33), bad: ansi(31), dim: ansi(2), strong: ansi(1) };
+
+const sign: Readonly<Record<Change['op'], string>> = {
+  create: '+',
+  update: '~',
+  move: '>',
+  delete: '-',
+  run: '!',
+  adopt: '=',
+  forget: '.',
+  manual: '?',
+};
+
+const tint = (paint: Paint, op: Change['op']) =>
+  op === 'delete' ? paint.bad : op === 'create' ? paint.good : paint.warn;
+
+const changeLines = (change: ChangeView, paint: Paint): readonly string[] => {
+  const paintOp = tint(paint, change.op);
+  const risk = change.risk === 'low' ? '' : `  ${paint.warn(`${change.risk} risk`)}`;
+  return [
+    `  ${paintOp(`${sign[change.op]} ${change.op}`)}  ${paint.strong(change.keys.join(', '))}${risk}`,
+    `      ${paint.dim(`for ${change.resources.join(', ')}: ${change.why}`)}`,
+    ...change.shown.map((line) => `      ${line}`),
+    ...change.heldBy.map((id) => `      ${paint.warn(`waits for ${id}`)}`),
+  ];
+};
+
+const gateLines = (gate: GateView, paint: Paint): readonly string[] => {
+  const state =
+    gate.state === 'open' ? paint.good('open') : gate.state === 'closed' ? paint.warn('closed') : paint.bad('unknown');
+  const lines = [`  ${gate.id}: ${state}`, ...gate.evidence.map((line) => `      ${line}`)];
+  return gate.state === 'open'
+    ? lines
+    : [...lines, `      ${paint.dim(`(waits for ${gate.waitsFor})`)} ${gate.remedy}`];
+};
+
+/** A finding as up to three lines: what and where, then what to do. */
+export const findingLines = (finding: FindingView, paint: Paint = plain): readonly string[] => {
+  const where = finding.at ?? finding.resource;
+  return [
+    `  ${paint.strong(finding.code)} ${where === null ? '' : `${where}: `}${finding.message}`,
+    ...(finding.remedy === '' ? [] : [`      ${paint.dim(finding.remedy)}`]),
+  ];
+};
+
+const section = (title: string, lines: readonly string[]): readonly string[] =>
+  lines.length === 0 ? [] : ['', title, ...lines];
+
+const verdictLine: Readonly<Record<PlanView['state'], string>> = {
+  unknown: 'Something is not known. Nothing is written.',
+  refused: 'Something is refused. Nothing is written.',
+  applicable: 'Can be applied now.',
+  waiting: 'Everything left waits for a gate.',
+  manual: 'Only manual steps are left.',
+  inSync: 'In sync. Nothing to do.',
+};
+
+const count = (number: number, word: string): readonly string[] => (number === 0 ? [] : [`${number} ${word}`]);
+
+/** The plan for a person. `paint` is `plain` unless a terminal shows it. */
+export const renderText = (view: PlanView, paint: Paint = plain): string => {
+  const { summary } = view;
+  const counts = [
+    ...count(summary.create, 'to create'),
+    ...count(summary.update, 'to update'),
+    ...count(summary.delete, 'to delete'),
+    ...count(summary.other, 'to do'),
+    ...count(summary.manual, 'by hand'),
+    ...count(summary.held, 'waiting'),
+  ];
+  const lines = [
+    `Plan ${view.hash.slice(0, 12)}`,
+    ...view.scopes.flatMap(({ scope, changes }) => [
+      '',
+      paint.strong(scope),
+      ...changes.flatMap((change) => changeLines(change, paint)),
+    ]),
+    ...section(
+      'Gates',
+      view.gates.flatMap((gate) => gateLines(gate, paint)),
+    ),
+    ...section(
+      paint.bad('Refused'),
+      view.refused.flatMap((finding) => findingLines(finding, paint)),
+    ),
+    ...section(
+      paint.bad('Unknown'),
+      view.unknown.flatMap((finding) => findingLines(finding, paint)),
+    ),
+    ...section(
+      'Notes',
+      view.notes.flatMap((finding) => findingLines(finding, paint)),
+    ),
+    '',
+    `${verdictLine[view.state]}${counts.length === 0 ? '' : ` ${counts.join(', ')}.`}`,
+  ];
+  return `${lines.join('\n')}\n`;
+};
