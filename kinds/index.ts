@@ -1,6 +1,8 @@
 import { approval } from './approval/kind.ts';
 import type { Kind } from './kind.ts';
+import { spfRecord } from './spf-record/kind.ts';
 import { tenant } from './tenant/kind.ts';
+import { zone } from './zone/kind.ts';
 
 /** Every kind, one line each. */
-export const kinds: readonly Kind[] = [approval, tenant];
+export const kinds: readonly Kind[] = [approval, spfRecord, tenant, zone];
