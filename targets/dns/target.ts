@@ -1,0 +1,101 @@
+import { isWithin } from '../../kinds/language/dns-name.ts';
+import type { Collection, Fact, Resource } from '../../kinds/words.ts';
+import type { Secrets, Target } from '../../plan/target.ts';
+import type { Wire } from './api.ts';
+import { type Budget, createBudget } from './budget.ts';
+import { finding } from './codes.ts';
+import { judge } from './confirm.ts';
+import { canonical, foundOf, nameOfCollection } from './convert.ts';
+import { readFacts } from './facts/read-facts.ts';
+import { endpointText } from './failure.ts';
+import { type Limits, limits } from './limits.ts';
+import { lower } from './lower.ts';
+import { createResolver } from './resolver.ts';
+import { send } from './send.ts';
+import type { Endpoint } from './transport.ts';
+import { createTxtLookup } from './txt-lookup.ts';
+import { readTxt } from './txt-read.ts';
+import { openZone } from './zone.ts';
+
+/** What a door gives beside the zone. `resolver` stands in where the Zone sets none; then the system's is asked. */
+export type DnsTargetOptions = {
+  now(): Date;
+  readonly resolver?: readonly Endpoint[];
+  /** One for all targets of a process: calls are counted per server. */
+  readonly budget?: Budget;
+  readonly limits?: Partial<Limits>;
+};
+
+/**
+ * Opens the zone that a Zone resource describes. Its TSIG secret is fetched here and kept in memory. Rejects with a
+ * FindingError where provider or key cannot be used; later failures are findings in what the verbs return.
+ */
+export const openDnsTarget = async (zone: Resource, secrets: Secrets, options: DnsTargetOptions): Promise<Target> => {
+  const access = await openZone(zone, secrets);
+  const now = () => options.now();
+  const wire: Wire = { now, budget: options.budget ?? createBudget(), limits: { ...limits, ...options.limits } };
+  const resolver = createResolver(wire, access.resolver === null ? (options.resolver ?? null) : [access.resolver]);
+  const source = { wire, access, resolver, lookUp: createTxtLookup(wire, access, resolver) };
+  const by = endpointText(access.primary);
+  /** When a change was first sent or confirmed here: the start of its settling. */
+  const since = new Map<string, number>();
+
+  const readCollection = async (collection: string, signal: AbortSignal): Promise<Collection> => {
+    const name = nameOfCollection(collection);
+    if (!isWithin(name, access.zone)) {
+      const message = `${name} is not in the zone ${access.zone}`;
+      return { state: 'unknown', reason: finding('PSTN3022', { message }) };
+    }
+    const tried = await readTxt(wire, access, name, signal);
+    return tried.ok
+      ? { state: 'complete', found: foundOf(name, tried.value) }
+      : { state: 'unknown', reason: tried.finding };
+  };
+
+  const isSettling = (id: string): boolean => {
+    const start = since.get(id) ?? now().getTime();
+    since.set(id, start);
+    return now().getTime() < start + access.settleSeconds * 1000;
+  };
+
+  return {
+    settleSeconds: access.settleSeconds,
+    atomic: ['SpfTerm', 'SpfAll'],
+    marked: [],
+    canonical,
+    lower,
+    async read(asks, signal) {
+      const names = new Set(asks.filter((ask) => ask.collection.startsWith('TXT ')).map((ask) => ask.collection));
+      const [collections, answers] = await Promise.all([
+        Promise.all([...names].map(async (name) => [name, await readCollection(name, signal)] as const)),
+        readFacts(
+          source,
+          asks.filter((ask) => !names.has(ask.collection)),
+          signal,
+        ),
+      ]);
+      const at = now().toISOString();
+      const facts = Object.entries(answers.values).map(([name, value]): [string, Fact] => [name, { value, at, by }]);
+      return {
+        scope: { target: 'dns', id: access.zone },
+        at,
+        collections: Object.fromEntries(collections),
+        facts: Object.fromEntries(facts),
+        missing: answers.missing,
+      };
+    },
+    async send(change, _secret, signal) {
+      since.set(change.id, now().getTime());
+      return send(wire, access, change, signal);
+    },
+    async confirm(change, _sent, signal) {
+      if (change.op === 'forget' || change.op === 'manual') return 'done';
+      const settling = isSettling(change.id);
+      const tried = await readTxt(wire, access, nameOfCollection(change.collection), signal);
+      if (!tried.ok) return 'unknown';
+      const verdict = judge(change, tried.value, settling);
+      if (verdict !== 'not yet') since.delete(change.id);
+      return verdict;
+    },
+  };
+};

@@ -1,0 +1,44 @@
+import { canonicalName, isWithin } from '../../kinds/language/dns-name.ts';
+import type { Wire } from './api.ts';
+import { stringsOf } from './convert.ts';
+import type { Tried } from './failure.ts';
+import type { Resolver } from './resolver.ts';
+import { readTxt } from './txt-read.ts';
+import type { ZoneAccess } from './zone.ts';
+
+/** The TXT strings at a domain, wherever it is served; aliases followed. None only when that is certain. */
+export type TxtLookup = (domain: string, signal: AbortSignal) => Promise<Tried<readonly string[]>>;
+
+type Cached = { readonly result: Promise<Tried<readonly string[]>>; readonly until: number };
+
+/** Foreign domains through the resolver: one query at a time per domain, good answers believed for a while. */
+const cachedResolver = (wire: Wire, resolver: Resolver): TxtLookup => {
+  const cache = new Map<string, Cached>();
+  return async (domain, signal) => {
+    for (;;) {
+      const now = wire.now().getTime();
+      const there = cache.get(domain);
+      const isFresh = there !== undefined && there.until > now;
+      const entry = isFresh ? there : { result: resolver.txt(domain, signal), until: now + wire.limits.cacheMs };
+      if (!isFresh) cache.set(domain, entry);
+      const tried = await entry.result;
+      if (!tried.ok && cache.get(domain) === entry) cache.delete(domain);
+      // The query of another caller was stopped with that caller: ask for ourselves.
+      if (tried.ok || !isFresh || tried.finding.code !== 'PSTN3021' || signal.aborted) return tried;
+    }
+  };
+};
+
+/** Own names come fresh from the primary, all others from the resolver; so does a child zone the primary refers to. */
+export const createTxtLookup = (wire: Wire, access: ZoneAccess, resolver: Resolver): TxtLookup => {
+  const foreign = cachedResolver(wire, resolver);
+  const lookUp = async (domain: string, signal: AbortSignal, hops: number): Promise<Tried<readonly string[]>> => {
+    const name = canonicalName(domain);
+    if (!isWithin(name, access.zone)) return foreign(name, signal);
+    const own = await readTxt(wire, access, name, signal);
+    if (!own.ok) return own.referral === true && name !== access.zone ? foreign(name, signal) : own;
+    if (own.value.cname === null || hops === 0) return { ok: true, value: stringsOf(own.value) };
+    return lookUp(own.value.cname, signal, hops - 1);
+  };
+  return (domain, signal) => lookUp(domain, signal, 8);
+};
