@@ -6,13 +6,8 @@ const inline = (text: string): string =>
 
 /** A fence longer than any run of backticks inside, so that a record cannot end its own block. */
 const fenced = (lines: readonly string[], language: string): readonly string[] => {
-  const longest = Math.max(
-    2,
-    ...lines
-      .join('\n')
-      .matchAll(/`+/g)
-      .map(([ticks]) => ticks.length),
-  );
+  const runs = lines.join('\n').match(/`+/g) ?? [];
+  const longest = Math.max(2, ...runs.map((run) => run.length));
   const fence = '`'.repeat(longest + 1);
   return [`${fence}${language}`, ...lines, fence];
 };
