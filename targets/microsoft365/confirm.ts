@@ -1,0 +1,87 @@
+import { readMark } from '../../kinds/language/mark.ts';
+import type { Change, Found } from '../../kinds/words.ts';
+import type { Sent } from '../../plan/target.ts';
+import type { Api } from './api.ts';
+import { foundOf, isSame, membersOf } from './convert.ts';
+import type { Command } from './exchange.ts';
+import { keyAfter } from './lower.ts';
+import { type ObjectType, objectType } from './objects.ts';
+
+/** What a read-back says about a write. */
+export type Confirmed = 'done' | 'not yet' | 'not done' | 'unknown';
+
+type Look =
+  | { readonly state: 'there'; readonly found: Found }
+  | { readonly state: 'missing' }
+  | { readonly state: 'unknown' };
+
+const look = async (type: ObjectType, handle: string, api: Api, signal: AbortSignal): Promise<Look> => {
+  const command: Command = { cmdlet: type.cmdlets.get, parameters: { Identity: handle } };
+  const read = await api.read(command, signal);
+  if (read.state === 'missing') return { state: 'missing' };
+  if (read.state === 'failed') return { state: 'unknown' };
+  const [object] = read.objects;
+  const found = object === undefined ? null : foundOf(type, object);
+  return found === null ? { state: 'unknown' } : { state: 'there', found };
+};
+
+/* Only what the list shows is believed at once; that it shows nothing means nothing until the tenant has settled. */
+const lookByName = async (type: ObjectType, change: Change, api: Api, signal: AbortSignal): Promise<Look> => {
+  const read = await api.read({ cmdlet: type.cmdlets.get, parameters: { ResultSize: 'Unlimited' } }, signal);
+  if (read.state !== 'read') return { state: 'unknown' };
+  const found = read.objects
+    .map((object) => foundOf(type, object))
+    .find((candidate) => candidate !== null && candidate.key === keyAfter(change));
+  return found === undefined || found === null ? { state: 'missing' } : { state: 'there', found };
+};
+
+/** The value of one field as the change writes it, comment and mark apart. */
+const sides = (change: Change, side: 'before' | 'after') => {
+  const members = membersOf(change[side]);
+  const { comment } = members;
+  const read = typeof comment === 'string' ? readMark(comment) : null;
+  return {
+    members: read === null ? members : { ...members, comment: read.text },
+    owner: read?.owner ?? null,
+    hasComment: read !== null,
+  };
+};
+
+const shows = (found: Found, change: Change, side: 'before' | 'after', field: string): boolean => {
+  const { members, owner, hasComment } = sides(change, side);
+  const isOwnerSame = field !== 'comment' || !hasComment || (found.owner ?? null) === owner;
+  return isOwnerSame && isSame(members[field], membersOf(found.value)[field]);
+};
+
+const compare = (found: Found, change: Change): 'after' | 'before' | 'other' => {
+  const fields = Object.keys(membersOf(change.after));
+  const open = fields.filter((field) => !shows(found, change, 'after', field));
+  if (open.length === 0) return 'after';
+  return change.op !== 'create' && open.every((field) => shows(found, change, 'before', field)) ? 'before' : 'other';
+};
+
+/**
+ * Reads back one write. Exchange may answer from a domain controller that has not heard of it, for minutes: until
+ * `isSettled`, an object that is missing or still as before is no proof of anything.
+ */
+export const confirm = async (
+  change: Change,
+  sent: Sent,
+  api: Api,
+  isSettled: boolean,
+  signal: AbortSignal,
+): Promise<Confirmed> => {
+  if (change.op === 'forget' || change.op === 'manual') return 'done';
+  if (sent.state === 'refused' || sent.state === 'moved') return 'not done';
+  const type = objectType(change.type);
+  const handle = (sent.state === 'sent' ? sent.handle : undefined) ?? change.handle;
+  const seen =
+    handle === undefined ? await lookByName(type, change, api, signal) : await look(type, handle, api, signal);
+  const unsettled: Confirmed = isSettled ? 'not done' : 'not yet';
+  if (seen.state === 'unknown') return 'unknown';
+  if (change.op === 'delete') return seen.state === 'missing' ? 'done' : unsettled;
+  if (seen.state === 'missing') return unsettled;
+  const standing = compare(seen.found, change);
+  if (standing === 'after') return 'done';
+  return standing === 'before' ? unsettled : 'not done';
+};

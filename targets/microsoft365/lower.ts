@@ -1,0 +1,144 @@
+import { connectorKey } from '../../kinds/language/exchange-inbound-connector.ts';
+import type { Change, Diff, Json } from '../../kinds/words.ts';
+import { collectionOf, itemId } from '../../kinds/words.ts';
+import { changeId } from '../../plan/digest.ts';
+import { changedFields, type Members, membersOf, wholeComment } from './convert.ts';
+import { type ObjectType, objectType } from './objects.ts';
+
+type Draft = Pick<Change, 'op' | 'before' | 'after' | 'leaves' | 'expects' | 'needs' | 'why' | 'risk' | 'shown'>;
+
+const written = (value: Json | undefined): string => (value === undefined ? '(unset)' : JSON.stringify(value));
+
+const lines = (type: ObjectType, before: Json, after: Json): readonly string[] => {
+  const [old, wanted] = [membersOf(before), membersOf(after)];
+  return changedFields(type, before, after).map((field) =>
+    before === null
+      ? `${field}: ${written(wanted[field])}`
+      : `${field}: ${written(old[field])} -> ${written(wanted[field])}`,
+  );
+};
+
+const nameOf = (diff: Diff): string => {
+  const name = membersOf(diff.found?.value ?? diff.item.value)['name'];
+  return typeof name === 'string' ? name : diff.item.key;
+};
+
+const created = (type: ObjectType, diff: Diff): Draft => {
+  const value = membersOf(diff.item.value);
+  const after: Members = { ...value, comment: wholeComment(value['comment'], diff.mark) };
+  return {
+    op: 'create',
+    before: null,
+    after,
+    leaves: [{ type: type.type, key: diff.item.key, value: diff.item.value }],
+    expects: { [itemId(diff.item)]: 'absent' },
+    needs: diff.item.needs,
+    why: `${type.type} ${nameOf(diff)} is not there`,
+    risk: 'medium',
+    shown: lines(type, null, after),
+  };
+};
+
+/* `before` names the same fields as `after`, so that the difference between the two is the write. */
+const changed = (type: ObjectType, diff: Diff, found: NonNullable<Diff['found']>): Draft => {
+  const wanted = membersOf(diff.item.value);
+  const live = membersOf(found.value);
+  const writesComment = wanted['comment'] !== undefined || found.owner !== diff.mark;
+  const comment = wanted['comment'] ?? live['comment'];
+  const after: Members = writesComment ? { ...wanted, comment: wholeComment(comment, diff.mark) } : wanted;
+  const before: Members = Object.fromEntries(
+    Object.keys(after).flatMap((field) => {
+      if (field === 'comment') return [[field, wholeComment(live['comment'], found.owner)]];
+      const value = live[field];
+      return value === undefined ? [] : [[field, value]];
+    }),
+  );
+  const fields = changedFields(type, before, after);
+  const isRenamed = found.key !== diff.item.key;
+  const isRisky = fields.some((field) => type.isRisky(field, before[field] ?? null, after[field] ?? null));
+  const differing = fields.length === 0 ? 'its mark' : fields.join(', ');
+  return {
+    op: diff.action === 'adopt' ? 'adopt' : 'update',
+    before,
+    after,
+    leaves: [
+      { type: type.type, key: diff.item.key, value: diff.item.value },
+      ...(isRenamed ? [{ type: type.type, key: found.key, value: null }] : []),
+    ],
+    expects: { [itemId(found)]: found.version, ...(isRenamed ? { [itemId(diff.item)]: 'absent' } : {}) },
+    needs: diff.item.needs,
+    why:
+      diff.action === 'adopt'
+        ? `${type.type} ${nameOf(diff)} was there before and becomes ours`
+        : `${type.type} ${nameOf(diff)} differs in ${differing}`,
+    risk: isRisky ? 'high' : isRenamed ? 'medium' : 'low',
+    shown: lines(type, before, after),
+  };
+};
+
+const removed = (type: ObjectType, diff: Diff, found: NonNullable<Diff['found']>): Draft => ({
+  op: 'delete',
+  before: { ...membersOf(found.value), comment: wholeComment(membersOf(found.value)['comment'], found.owner) },
+  after: null,
+  leaves: [{ type: type.type, key: found.key, value: null }],
+  expects: { [itemId(found)]: found.version },
+  needs: [],
+  why: `${type.type} ${nameOf(diff)} is no longer wanted`,
+  risk: membersOf(found.value)['enabled'] === false ? 'medium' : 'high',
+  shown: [`${nameOf(diff)} is removed`],
+});
+
+const forgotten = (type: ObjectType, diff: Diff): Draft => ({
+  op: 'forget',
+  before: null,
+  after: null,
+  leaves: [],
+  expects: {},
+  needs: [],
+  why: `${type.type} ${nameOf(diff)} is no longer wanted and stays as it is`,
+  risk: 'low',
+  shown: [`${nameOf(diff)} is kept in the tenant and no longer managed`],
+});
+
+const draftOf = (type: ObjectType, diff: Diff): Draft | null => {
+  if (diff.action === 'none') return null;
+  if (diff.action === 'create') return created(type, diff);
+  if (diff.action === 'forget') return forgotten(type, diff);
+  if (diff.found === null) return null;
+  return diff.action === 'delete' ? removed(type, diff, diff.found) : changed(type, diff, diff.found);
+};
+
+/** Removals come last: what is new stands before what is old goes. */
+const order: Readonly<Record<string, number>> = { create: 0, adopt: 1, update: 1, delete: 2, forget: 3 };
+
+/** One change per object, by Guid where there is one. */
+export const lower = (diffs: readonly Diff[]): readonly Change[] =>
+  diffs
+    .flatMap((diff): readonly Change[] => {
+      const draft = draftOf(objectType(diff.item.type), diff);
+      if (draft === null) return [];
+      const { scope } = diff.item;
+      const keys = [itemId(diff.item)];
+      const id = changeId({ scope, op: draft.op, keys, after: draft.after });
+      const handle = diff.found?.handle;
+      return [
+        {
+          id,
+          scope,
+          type: diff.item.type,
+          keys,
+          collection: collectionOf(diff.item),
+          ...(handle === undefined ? {} : { handle }),
+          group: id,
+          for: [diff.item.from],
+          ...draft,
+        },
+      ];
+    })
+    .sort((a, b) => (order[a.op] ?? 9) - (order[b.op] ?? 9) || (a.keys.join() < b.keys.join() ? -1 : 1));
+
+/** Natural key under which a change leaves its object. */
+export const keyAfter = (change: Change): string => {
+  const name = membersOf(change.after)['name'];
+  return typeof name === 'string' ? connectorKey(name) : (change.leaves[0]?.key ?? '');
+};

@@ -1,0 +1,80 @@
+import type { Ask, Collection, Fact, Finding, Json, Observation, Ref, Scope } from '../../kinds/words.ts';
+import type { Api } from './api.ts';
+import { finding } from './codes.ts';
+import { foundOf } from './convert.ts';
+import type { Command, WireObject } from './exchange.ts';
+import { type ObjectType, objectTypes } from './objects.ts';
+
+/** Name of the fact and of the cmdlet's noun. */
+const ACCEPTED_DOMAIN = 'AcceptedDomain';
+
+type Reading = { readonly scope: Scope; readonly ref: Ref; readonly api: Api; readonly now: () => Date };
+
+const collectionOf = async (
+  type: ObjectType,
+  { scope, ref, api }: Reading,
+  signal: AbortSignal,
+): Promise<Collection> => {
+  const command: Command = { cmdlet: type.cmdlets.get, parameters: { ResultSize: 'Unlimited' } };
+  const read = await api.read(command, signal);
+  if (read.state === 'failed') return { state: 'unknown', reason: read.finding };
+  const found = (read.state === 'read' ? read.objects : []).map((object) => foundOf(type, object));
+  const whole = found.filter((one) => one !== null);
+  if (read.state === 'read' && whole.length === found.length) return { state: 'complete', found: whole };
+  const message = `${command.cmdlet} in tenant ${scope.id}: an object came without a name or Guid`;
+  return { state: 'unknown', reason: finding('PSTN4009', { message, ref }) };
+};
+
+const text = (object: WireObject, name: string): string =>
+  typeof object[name] === 'string' ? (object[name] as string) : '';
+
+const acceptedDomain = (scope: Scope, object: WireObject): Json => ({
+  tenantId: scope.id,
+  domainName: text(object, 'DomainName').toLowerCase(),
+  domainType: text(object, 'DomainType'),
+  default: object['Default'] === true,
+  initialDomain: object['InitialDomain'] === true,
+  matchSubDomains: object['MatchSubDomains'] === true,
+  outboundOnly: object['OutboundOnly'] === true,
+  sendingFromDomainDisabled: object['SendingFromDomainDisabled'] === true,
+});
+
+const acceptedDomains = async ({ scope, ref, api, now }: Reading, signal: AbortSignal): Promise<Fact | Finding> => {
+  const command: Command = { cmdlet: 'Get-AcceptedDomain', parameters: { ResultSize: 'Unlimited' } };
+  const read = await api.read(command, signal);
+  if (read.state === 'failed') return read.finding;
+  const objects = read.state === 'read' ? read.objects : [];
+  if (objects.length === 0 || objects.some((object) => text(object, 'DomainName') === '')) {
+    const message = `${command.cmdlet} in tenant ${scope.id}: every tenant has accepted domains, and the answer has ${objects.length === 0 ? 'none' : 'one without a name'}`;
+    return finding('PSTN4009', { message, ref });
+  }
+  const value = objects
+    .map((object) => acceptedDomain(scope, object))
+    .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  return { value, at: now().toISOString(), by: command.cmdlet };
+};
+
+/**
+ * Reads what is asked, each list in one call. A list that is not whole makes its collection unknown; accepted domains
+ * are a fact, so that their failure makes only the gates that ask for them unknown.
+ */
+export const read = async (asks: readonly Ask[], reading: Reading, signal: AbortSignal): Promise<Observation> => {
+  const byCollection = new Map(asks.map((ask) => [ask.collection, ask]));
+  const collections: Record<string, Collection> = {};
+  const facts: Record<string, Fact> = {};
+  const missing: Record<string, Finding> = {};
+  for (const [name, ask] of byCollection) {
+    const type = objectTypes[ask.type];
+    if (type !== undefined) {
+      collections[name] = await collectionOf(type, reading, signal);
+    } else if (ask.type === ACCEPTED_DOMAIN) {
+      const answer = await acceptedDomains(reading, signal);
+      if ('value' in answer) facts[ACCEPTED_DOMAIN] = answer;
+      else missing[ACCEPTED_DOMAIN] = answer;
+    } else {
+      const message = `the microsoft365 target does not read ${ask.type}`;
+      collections[name] = { state: 'unknown', reason: finding('PSTN4008', { message, ref: reading.ref }) };
+    }
+  }
+  return { scope: reading.scope, at: reading.now().toISOString(), collections, facts, missing };
+};

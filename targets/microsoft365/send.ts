@@ -1,0 +1,85 @@
+import type { Change } from '../../kinds/words.ts';
+import type { Sent } from '../../plan/target.ts';
+import { type Api, isTransient } from './api.ts';
+import { finding } from './codes.ts';
+import { commandOf, foundOf, membersOf } from './convert.ts';
+import type { Answer, Command } from './exchange.ts';
+import { objectType } from './objects.ts';
+
+/** Told when Exchange says that this tenant keeps connectors disabled, with its words. */
+export type Restricted = (words: string) => void;
+
+/* Trial and restricted tenants: New- succeeds with the first as a warning, enabling fails with the second. */
+const disabledAtBirth = /created in a disabled state/i;
+const mayNotEnable = /can't enable an inbound connector/i;
+
+const refusedFor = (
+  change: Change,
+  message: string,
+  code: 'PSTN4010' | 'PSTN4011' | 'PSTN4012' | 'PSTN4013' | 'PSTN4014',
+): Sent => ({
+  state: 'refused',
+  finding: finding(code, { message, ref: change.for[0] ?? null, path: code === 'PSTN4011' ? '/spec/enabled' : '' }),
+});
+
+const answered = (change: Change, answer: Answer & { state: 'answered' }, restricted: Restricted): Sent => {
+  if (change.op !== 'create') return { state: 'sent' };
+  const made = answer.objects.map((object) => foundOf(objectType(change.type), object)).find((found) => found !== null);
+  const handle = made?.handle;
+  const warning = answer.warnings.find((text) => disabledAtBirth.test(text));
+  const wantsEnabled = membersOf(change.after)['enabled'] !== false;
+  if (warning !== undefined && wantsEnabled && membersOf(made?.value ?? null)['enabled'] === false) {
+    restricted(warning);
+    const message = `${change.keys.join(', ')} was created${handle === undefined ? '' : ` as ${handle}`} but is disabled: "${warning}"`;
+    return refusedFor(change, message, 'PSTN4011');
+  }
+  return { state: 'sent', ...(handle === undefined ? {} : { handle }) };
+};
+
+const refused = (
+  change: Change,
+  command: Command,
+  answer: Answer & { state: 'refused' },
+  api: Api,
+  restricted: Restricted,
+): Sent => {
+  const told = api.explain(command, answer);
+  if (/ManagementObjectNotFoundException/.test(answer.className))
+    return change.op === 'delete' ? { state: 'sent' } : refusedFor(change, told.message, 'PSTN4012');
+  if (/AlreadyExists/i.test(answer.className)) return refusedFor(change, told.message, 'PSTN4010');
+  if (mayNotEnable.test(answer.text)) {
+    restricted(answer.text);
+    return refusedFor(change, told.message, 'PSTN4011');
+  }
+  if (isTransient(answer)) return { state: 'lost', reason: told.message };
+  return refusedFor(change, told.message, 'PSTN4013');
+};
+
+/** Sends the one cmdlet of a change once. Whether an answer proves anything decides between `sent`, `refused` and `lost`. */
+export const send = async (change: Change, api: Api, restricted: Restricted, signal: AbortSignal): Promise<Sent> => {
+  const command = commandOf(objectType(change.type), change);
+  if (command === null) return { state: 'sent' };
+  const answer = await api.write(command, signal);
+  switch (answer.state) {
+    case 'answered':
+      return answered(change, answer, restricted);
+    case 'refused':
+      return refused(change, command, answer, api, restricted);
+    case 'partial':
+      return refusedFor(change, api.explain(command, answer).message, 'PSTN4014');
+    case 'garbled':
+      return answer.status >= 400 && answer.status < 500 && answer.status !== 408
+        ? { state: 'refused', finding: api.explain(command, answer) }
+        : { state: 'lost', reason: answer.reason };
+    case 'unanswered':
+      return answer.sent
+        ? { state: 'lost', reason: answer.reason }
+        : { state: 'refused', finding: api.explain(command, answer) };
+    case 'noToken':
+      return { state: 'refused', finding: answer.finding };
+    case 'throttled':
+    case 'unauthorized':
+    case 'forbidden':
+      return { state: 'refused', finding: api.explain(command, answer) };
+  }
+};

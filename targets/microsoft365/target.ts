@@ -1,0 +1,93 @@
+import { parseDuration } from '../../kinds/language/duration.ts';
+import { canonicalSettings } from '../../kinds/language/exchange-inbound-connector.ts';
+import type { TenantSpec } from '../../kinds/tenant/schema.ts';
+import type { Fact, Found, Item, Resource, Scope } from '../../kinds/words.ts';
+import type { Secrets, Target } from '../../plan/target.ts';
+import { createApi } from './api.ts';
+import { endpointsOf } from './clouds.ts';
+import { confirm } from './confirm.ts';
+import {
+  callBudget,
+  callTimeoutMs,
+  createBudget,
+  restrictionMs,
+  type Sleep,
+  settleSeconds,
+  sleepFor,
+} from './limits.ts';
+import { lower } from './lower.ts';
+import { objectTypes } from './objects.ts';
+import { read } from './read.ts';
+import { send } from './send.ts';
+import { createTokens } from './token.ts';
+
+/** What a door gives: its clock and, for tests, how to wait and how long a call may take. */
+export type Microsoft365Options = {
+  now(): Date;
+  readonly sleep?: Sleep;
+  readonly callTimeoutMs?: number;
+  readonly budget?: { readonly burst: number; readonly perSecond: number };
+};
+
+const canonical = <T extends Item | Found>(x: T): T => {
+  const type = objectTypes[x.type];
+  return type === undefined ? x : { ...x, value: canonicalSettings(type.settings, x.value) };
+};
+
+/**
+ * Opens the target of one tenant. No call is made before the first `read` or `send`; the secret is read with the first
+ * token. Whatever fails becomes a finding: an unknown collection, a missing fact, or a refused write.
+ */
+export const openMicrosoft365Target = async (
+  tenant: Resource,
+  secrets: Secrets,
+  options: Microsoft365Options,
+): Promise<Target> => {
+  const spec = tenant.spec as TenantSpec;
+  const scope: Scope = { target: 'microsoft365', id: spec.tenantId.toLowerCase() };
+  const cloud = endpointsOf(spec as Parameters<typeof endpointsOf>[0]);
+  const sleep = options.sleep ?? sleepFor;
+  const timeout = options.callTimeoutMs ?? callTimeoutMs;
+  const api = createApi({
+    spec,
+    cloud,
+    ref: tenant.ref,
+    tokens: createTokens(spec, cloud, secrets, tenant.ref, timeout),
+    budget: createBudget(options.budget ?? callBudget, options.now, sleep),
+    sleep,
+    callTimeoutMs: timeout,
+  });
+  const settle = (spec.settle === undefined ? null : parseDuration(spec.settle)) ?? settleSeconds;
+
+  const sentAt = new Map<string, number>();
+  let restriction: Fact | null = null;
+  const restrictionNow = (): Readonly<Record<string, Fact>> => {
+    const isFresh = restriction !== null && options.now().getTime() - Date.parse(restriction.at) < restrictionMs;
+    return isFresh && restriction !== null ? { ConnectorRestriction: restriction } : {};
+  };
+
+  return {
+    settleSeconds: settle,
+    atomic: [],
+    marked: Object.keys(objectTypes),
+    read: async (asks, signal) => {
+      const seen = await read(asks, { scope, ref: tenant.ref, api, now: options.now }, signal);
+      return { ...seen, facts: { ...seen.facts, ...restrictionNow() } };
+    },
+    canonical,
+    lower,
+    send: (change, _secrets, signal) => {
+      sentAt.set(change.id, options.now().getTime());
+      const restricted = (words: string): void => {
+        restriction = { value: words, at: options.now().toISOString(), by: 'Exchange Online' };
+      };
+      return send(change, api, restricted, signal);
+    },
+    confirm: (change, sent, signal) => {
+      const now = options.now().getTime();
+      const since = sentAt.get(change.id) ?? now;
+      sentAt.set(change.id, since);
+      return confirm(change, sent, api, now - since >= settle * 1000, signal);
+    },
+  };
+};
