@@ -69,7 +69,9 @@ const typeName = (node: SchemaNode): string => {
 };
 
 const rules = (node: SchemaNode): readonly string[] => [
-  ...(node['x-exactly-one'] === undefined ? [] : [`Exactly one of ${node['x-exactly-one'].join(', ')}.`]),
+  ...(node['x-exactly-one'] === undefined || node['x-secret'] === true
+    ? []
+    : [`Exactly one of ${node['x-exactly-one'].join(', ')}.`]),
   ...(node['x-at-most-one'] === undefined ? [] : [`At most one of ${node['x-at-most-one'].join(', ')}.`]),
   ...(node['x-immutable'] === true ? ['Cannot change.'] : []),
   ...(node.default === undefined ? [] : [`Default: \`${String(node.default)}\`.`]),
