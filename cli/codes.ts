@@ -1,0 +1,47 @@
+import { defineCodes } from '../kinds/codes.ts';
+
+/** Findings of the command line. */
+export const { codes, finding } = defineCodes({
+  PSTN5001: {
+    title: 'The file cannot be read',
+    remedy: 'Check the path and its permissions.',
+    retry: 'never',
+  },
+  PSTN5002: { title: 'The YAML is not valid', remedy: 'Correct the syntax at the given line.', retry: 'never' },
+  PSTN5003: {
+    title: 'The document is not a resource',
+    remedy: 'Give it apiVersion: postern.dev/v1alpha1, kind, metadata.name and spec.',
+    retry: 'never',
+  },
+  PSTN5004: {
+    title: 'The same resource stands in two places',
+    remedy: 'Keep one of them.',
+    retry: 'never',
+  },
+  PSTN5005: {
+    title: 'A secret cannot be resolved',
+    remedy:
+      'Set the named environment variable, or give a v1 Secret among the files. The operator reads the Secret of the cluster.',
+    retry: 'never',
+  },
+  PSTN5006: {
+    title: 'The option is not usable here',
+    remedy: 'See `postern help` for what the command takes.',
+    retry: 'never',
+  },
+  PSTN5007: {
+    title: 'Somebody has to agree first',
+    remedy: 'Run it at a terminal, or pass --yes.',
+    retry: 'never',
+  },
+  PSTN5008: {
+    title: 'Another process works with this memory',
+    remedy: 'Wait for it to end, or give another directory with --state.',
+    retry: 'later',
+  },
+  PSTN5009: {
+    title: 'The memory cannot be used',
+    remedy: 'Look at the named file. Postern does not write on top of a history that it cannot trust.',
+    retry: 'never',
+  },
+});

@@ -1,0 +1,78 @@
+import { type Document, isMap, isScalar, type LineCounter } from 'yaml';
+import type { Finding, Json, Resource } from '../kinds/words.ts';
+import { finding } from './codes.ts';
+
+/** A Kubernetes Secret among the files, decoded. Values never leave the secrets resolver. */
+export type SecretObject = {
+  readonly namespace: string;
+  readonly name: string;
+  readonly data: Readonly<Record<string, string>>;
+};
+
+/** What one YAML document is; null when it is none of ours. */
+export type ReadDocument =
+  | { readonly resource: Resource }
+  | { readonly secret: SecretObject }
+  | { readonly errors: readonly Finding[] }
+  | null;
+
+type Plain = { readonly [key: string]: Json | undefined };
+
+const asObject = (value: unknown): Plain =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Plain) : {};
+
+const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+const decodeSecret = (namespace: string, name: string, body: Plain): SecretObject => {
+  const data = Object.entries(asObject(body['data'])).map(
+    ([key, value]) => [key, Buffer.from(String(value), 'base64').toString('utf8')] as const,
+  );
+  const given = Object.entries(asObject(body['stringData'])).map(([key, value]) => [key, String(value)] as const);
+  return { namespace, name, data: Object.fromEntries([...data, ...given]) };
+};
+
+const startLine = (document: Document, lines: LineCounter): number => {
+  const [first] = isMap(document.contents) ? document.contents.items : [];
+  const key = first?.key;
+  const offset = isScalar(key) && key.range ? key.range[0] : (document.range?.[0] ?? 0);
+  return lines.linePos(offset).line;
+};
+
+const members = ['apiVersion', 'kind', 'metadata', 'spec', 'status'];
+
+/** One document of a file: a Postern resource, a v1 Secret, an error with file and line, or somebody else's (null). */
+export const readDocument = (document: Document, lines: LineCounter, file: string): ReadDocument => {
+  const line = startLine(document, lines);
+  const refuse = (what: string): ReadDocument => ({
+    errors: [finding('PSTN5003', { message: `${file}:${line}: ${what}` })],
+  });
+  if (document.errors.length > 0)
+    return {
+      errors: document.errors.map((error) => {
+        const what = error.message.split('\n')[0]?.replace(/ at line .*$/, '') ?? '';
+        return finding('PSTN5002', { message: `${file}:${error.linePos?.[0].line ?? line}: ${what}` });
+      }),
+    };
+  if (document.contents === null) return null;
+
+  const body = asObject(document.toJS());
+  const metadata = asObject(body['metadata']);
+  const [kind, name, apiVersion] = [body['kind'], metadata['name'], body['apiVersion']].map(asText);
+  const namespace = asText(metadata['namespace']) ?? 'default';
+  if (kind === undefined || apiVersion === undefined) return refuse('apiVersion or kind is missing');
+  if (name === undefined || name === '') return refuse(`the ${kind} has no metadata.name`);
+  if (apiVersion === 'v1' && kind === 'Secret') return { secret: decodeSecret(namespace, name, body) };
+  if (!apiVersion.startsWith('postern.dev/')) return null;
+  if (apiVersion !== 'postern.dev/v1alpha1')
+    return refuse(`apiVersion ${apiVersion} is not known; this is postern.dev/v1alpha1`);
+  const extra = Object.keys(body).filter((key) => !members.includes(key));
+  if (extra.length > 0) return refuse(`${kind} ${name} has members beside metadata and spec: ${extra.join(', ')}`);
+  const annotations = Object.entries(asObject(metadata['annotations'])).map(([key, value]) => [key, String(value)]);
+  return {
+    resource: {
+      ref: { kind, namespace, name, at: { file, line } },
+      spec: body['spec'] ?? {},
+      annotations: Object.fromEntries(annotations),
+    },
+  };
+};

@@ -1,0 +1,93 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { text as readAll } from 'node:stream/consumers';
+import { type Document, LineCounter, parseAllDocuments } from 'yaml';
+import type { Finding, Resource } from '../kinds/words.ts';
+import { refId } from '../kinds/words.ts';
+import { finding } from './codes.ts';
+import { readDocument, type SecretObject } from './document.ts';
+import type { Positions } from './locate.ts';
+
+/** Everything the given paths hold. */
+export type Loaded = {
+  readonly resources: readonly Resource[];
+  readonly secrets: readonly SecretObject[];
+  readonly errors: readonly Finding[];
+  readonly positions: Positions;
+};
+
+const isYaml = (name: string): boolean => /\.(ya?ml|json)$/i.test(name);
+
+const filesOf = async (path: string): Promise<readonly string[]> => {
+  if (path === '-') return ['-'];
+  const entry = await stat(path);
+  if (!entry.isDirectory()) return [path];
+  const names = await readdir(path, { recursive: true, withFileTypes: true });
+  return names
+    .filter((name) => name.isFile() && isYaml(name.name) && !name.name.startsWith('.'))
+    .map((name) => join(name.parentPath, name.name))
+    .filter(
+      (file) =>
+        !relative(path, file)
+          .split('/')
+          .some((part) => part.startsWith('.')),
+    )
+    .sort();
+};
+
+type Collected = {
+  readonly resources: Resource[];
+  readonly secrets: SecretObject[];
+  readonly errors: Finding[];
+  readonly positions: Map<string, { document: Document; lines: LineCounter; file: string }>;
+};
+
+const collectDocument = (document: Document, lines: LineCounter, file: string, into: Collected): void => {
+  const read = readDocument(document, lines, file);
+  if (read === null) return;
+  if ('errors' in read) {
+    into.errors.push(...read.errors);
+    return;
+  }
+  if ('secret' in read) {
+    into.secrets.push(read.secret);
+    return;
+  }
+  const { resource } = read;
+  const known = into.positions.get(refId(resource.ref));
+  if (known !== undefined) {
+    const message = `${file}:${resource.ref.at?.line ?? 1}: ${refId(resource.ref)} already stands in ${known.file}`;
+    into.errors.push(finding('PSTN5004', { message, ref: resource.ref }));
+    return;
+  }
+  into.positions.set(refId(resource.ref), { document, lines, file });
+  into.resources.push(resource);
+};
+
+/**
+ * Reads files, folders (all .yaml, .yml and .json in them, hidden ones aside) and `-` (standard input). Documents of
+ * other API groups are left alone, so that a GitOps folder can be given as it is. Nothing throws: what cannot be read is
+ * a finding with file and line.
+ */
+export const load = async (paths: readonly string[], stdin: NodeJS.ReadableStream): Promise<Loaded> => {
+  const into: Collected = { resources: [], secrets: [], errors: [], positions: new Map() };
+  for (const path of paths) {
+    try {
+      for (const file of await filesOf(path)) {
+        const text = file === '-' ? await readAll(stdin) : await readFile(file, 'utf8');
+        const lines = new LineCounter();
+        const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: true, uniqueKeys: true });
+        for (const document of Array.isArray(documents) ? documents : [])
+          collectDocument(document, lines, file === '-' ? 'standard input' : file, into);
+      }
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      into.errors.push(
+        finding('PSTN5001', {
+          message: `${path}: ${code === 'ENOENT' ? 'there is no such file' : (code ?? 'cannot be read')}`,
+        }),
+      );
+    }
+  }
+  return into;
+};

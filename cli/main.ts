@@ -1,0 +1,125 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { FindingError } from '../kinds/codes.ts';
+import { parseDuration } from '../kinds/language/duration.ts';
+import { complain } from './output.ts';
+import type { World } from './session.ts';
+
+const seconds = (text: string): number => {
+  const parsed = parseDuration(text);
+  if (parsed === null) throw new InvalidArgumentError('write a duration such as 30s, 2m or 1h');
+  return parsed;
+};
+
+const port = (text: string): number => {
+  const parsed = Number(text);
+  if (!Number.isInteger(parsed) || parsed < 0 || parsed > 65_535) throw new InvalidArgumentError('write a port number');
+  return parsed;
+};
+
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+/** Options of every command that reads resources. */
+const withResources = (command: Command, world: World): Command =>
+  command
+    .addOption(
+      new Option('-f, --file <path>', 'file, folder or - for standard input; may be repeated')
+        .argParser(collect)
+        .default([], 'none')
+        .makeOptionMandatory(),
+    )
+    .addOption(new Option('--output <format>', 'how to print').choices(['text', 'json', 'markdown']).default('text'))
+    .option('--state <directory>', 'memory between runs (default: .postern beside the first -f)')
+    .option(
+      '--estate <name>',
+      'name of the estate that these files describe; part of the ownership mark',
+      world.environment['POSTERN_ESTATE'] ?? 'default',
+    )
+    .addOption(new Option('--target <name>', 'only this plane').choices(['dns', 'microsoft365']))
+    .addOption(
+      new Option('--allow <name>', 'open a gate or guard by its name; may be repeated')
+        .argParser(collect)
+        .default([], 'none'),
+    );
+
+const build = (world: World, end: (code: number) => void): Command => {
+  const program = new Command('postern')
+    .description('E-mail security as code: one plan over the e-mail platform, the Microsoft 365 tenant and DNS.')
+    .exitOverride()
+    .showHelpAfterError('(postern help COMMAND says what it takes)')
+    .configureOutput({
+      writeOut: (text) => world.stdout.write(text),
+      writeErr: (text) => world.stderr.write(text),
+    });
+  const command = (name: string, summary: string): Command =>
+    program
+      .command(name)
+      .description(summary)
+      .exitOverride()
+      .configureOutput({
+        writeOut: (text) => world.stdout.write(text),
+        writeErr: (text) => world.stderr.write(text),
+      });
+
+  withResources(command('plan', 'Show what would be done. Writes nothing outside.'), world)
+    .option('--out <file>', 'save the plan for apply --plan')
+    .option('--read-only', 'do not even remember since when facts have been seen', false)
+    .action(async (options) => end(await (await import('./commands/plan.ts')).runPlan(options, world)));
+
+  withResources(command('apply', 'Plan, ask, and carry out exactly that plan.'), world)
+    .option('--plan <file>', 'apply this saved plan; refused when the world has moved')
+    .option('--yes', 'do not ask', false)
+    .option('--prune', 'give up what the inventory holds and no file asks for any more', false)
+    .addOption(
+      new Option('--wait <duration>', 'how long to wait for what the system itself opens')
+        .argParser(seconds)
+        .default(120, '2m'),
+    )
+    .action(async (options) => end(await (await import('./commands/apply.ts')).runApply(options, world)));
+
+  withResources(command('drift', 'Report where the world differs from the files.'), world).action(async (options) =>
+    end(await (await import('./commands/plan.ts')).runDrift(options, world)),
+  );
+
+  command('explain', 'Explain a kind or an error code; without a name, list the kinds.')
+    .argument('[name]', 'kind or code')
+    .action(async (name) => end(await (await import('./commands/explain.ts')).runExplain(name, world)));
+
+  command('schema', 'Print the JSON Schema of a kind, or of all resources.')
+    .argument('[kind]', 'kind')
+    .action(async (kind) => end(await (await import('./commands/schema.ts')).runSchema(kind, world)));
+
+  command('sandbox', 'Run a Microsoft 365 tenant and a DNS server to try things on.')
+    .addOption(new Option('--tenant-port <port>', 'port of the tenant').argParser(port).default(4001))
+    .addOption(new Option('--dns-port <port>', 'port of the DNS server').argParser(port).default(5300))
+    .option('--state-file <file>', 'keep the state in this file')
+    .action(async (options) => end(await (await import('./commands/sandbox.ts')).runSandbox(options, world)));
+
+  command('demo', 'Tell the whole story on a sandbox: plan, apply, drift, repair.').action(async () =>
+    end(await (await import('./commands/demo.ts')).runDemo(world)),
+  );
+  return program;
+};
+
+/** Runs one command line and gives its exit code. Errors become findings on stderr; nothing is thrown. */
+export const main = async (argv: readonly string[], world: World): Promise<number> => {
+  let code = 0;
+  try {
+    const program = build(world, (ended) => {
+      code = ended;
+    });
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
+    if (error instanceof FindingError) {
+      complain([error.finding], world, (ref) => (ref.at === undefined ? null : `${ref.at.file}:${ref.at.line}`));
+      return 1;
+    }
+    if (world.signal.aborted) {
+      world.stderr.write('Interrupted. Nothing is half-written that is not named above.\n');
+      return 1;
+    }
+    world.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return 1;
+  }
+};

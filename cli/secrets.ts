@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, isAbsolute, join } from 'node:path';
+import { FindingError } from '../kinds/codes.ts';
+import type { Resource } from '../kinds/words.ts';
+import type { Secrets } from '../plan/target.ts';
+import { finding } from './codes.ts';
+import type { SecretObject } from './document.ts';
+
+/** The environment variable that stands for a key of a Kubernetes Secret: `POSTERN_SECRET_<NAME>_<KEY>`. */
+export const secretVariable = (name: string, key: string): string =>
+  `POSTERN_SECRET_${name}_${key}`.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_');
+
+const fail = (scope: Resource, message: string): never => {
+  throw new FindingError(finding('PSTN5005', { message, ref: scope.ref }));
+};
+
+/**
+ * Secrets of the command line, for one scope resource: a v1 Secret of its namespace among the files, else the
+ * environment variable; `env` and `file` (relative to the YAML file) as they say. Errors name the reference only.
+ */
+export const cliSecrets =
+  (secrets: readonly SecretObject[], environment: NodeJS.ProcessEnv) =>
+  (scope: Resource): Secrets =>
+  async (ref) => {
+    if ('secretKeyRef' in ref) {
+      const { name, key } = ref.secretKeyRef;
+      const object = secrets.find((one) => one.name === name && one.namespace === scope.ref.namespace);
+      const variable = secretVariable(name, key);
+      return (
+        object?.data[key] ??
+        environment[variable] ??
+        fail(scope, `no Secret ${name} with key ${key} among the files, and ${variable} is not set`)
+      );
+    }
+    if ('env' in ref) return environment[ref.env] ?? fail(scope, `the environment variable ${ref.env} is not set`);
+    if ('file' in ref) {
+      const base = scope.ref.at === undefined ? '.' : dirname(scope.ref.at.file);
+      const path = isAbsolute(ref.file) ? ref.file : join(base, ref.file);
+      const text = await readFile(path, 'utf8').catch(() => fail(scope, `the secret file ${path} cannot be read`));
+      return text.replace(/\r?\n$/, '');
+    }
+    return fail(scope, 'the secret is held by another door');
+  };
