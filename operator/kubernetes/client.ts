@@ -36,9 +36,9 @@ export type KubernetesClient = {
   get<T extends KubernetesObject>(type: ResourceType, name: ObjectName, options?: CallOptions): Promise<T>;
   /** All pages, in one consistent version. */
   list<T extends KubernetesObject>(type: ResourceType, options?: ListOptions): Promise<ObjectList<T>>;
-  create<T extends KubernetesObject>(type: ResourceType, object: T, options?: CallOptions): Promise<T>;
+  create<T extends KubernetesObject>(type: ResourceType, object: KubernetesObject, options?: CallOptions): Promise<T>;
   /** PUT; with `metadata.resourceVersion` it is a compare-and-swap. */
-  replace<T extends KubernetesObject>(type: ResourceType, object: T, options?: WriteOptions): Promise<T>;
+  replace<T extends KubernetesObject>(type: ResourceType, object: KubernetesObject, options?: WriteOptions): Promise<T>;
   /** `application/merge-patch+json`; with `metadata.resourceVersion` in the patch it is a compare-and-swap. */
   mergePatch<T extends KubernetesObject>(
     type: ResourceType,
@@ -47,7 +47,7 @@ export type KubernetesClient = {
     options?: WriteOptions,
   ): Promise<T>;
   /** Server-side apply. `apiVersion` and `kind` are filled in. */
-  apply<T extends KubernetesObject>(type: ResourceType, object: T, options: ApplyOptions): Promise<T>;
+  apply<T extends KubernetesObject>(type: ResourceType, object: KubernetesObject, options: ApplyOptions): Promise<T>;
   /** Resolves false when there was nothing to delete. */
   delete(type: ResourceType, name: ObjectName, options?: DeleteOptions): Promise<boolean>;
   watch(type: ResourceType, options: WatchOptions): Promise<AsyncIterable<WatchEvent>>;

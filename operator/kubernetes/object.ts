@@ -50,11 +50,10 @@ export const pathOf = (
   if (type.namespaced && target.namespace !== undefined && target.namespace !== '')
     segments.push('namespaces', target.namespace);
   segments.push(type.plural);
-  if (target.name !== undefined) {
-    if (target.name === '' || target.name === '.' || target.name === '..') throw new Error('not an object name');
-    segments.push(target.name);
-  }
+  if (target.name !== undefined) segments.push(target.name);
   if (target.subresource !== undefined) segments.push(target.subresource);
+  // A dot segment would be resolved away before it is sent, and lead to another path.
+  if (segments.some((segment) => /^\.{0,2}$/.test(segment))) throw new Error('not a name in the Kubernetes API');
   return `/${segments.map(encodeURIComponent).join('/')}`;
 };
 
