@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer';
-import { type } from './message.ts';
+import { classes, type } from './message.ts';
 
 /** Where a TSIG record stands in a message, and its owner name (lower case, no trailing dot). */
 export type TsigPlace = {
@@ -86,7 +86,9 @@ export const frameOf = (message: Buffer): Frame | null => {
     const length = message.readUInt16BE(name.end + 8);
     if (data + length > message.length) return null;
     if (message.readUInt16BE(name.end) === type.TSIG) {
-      if (records !== 1 || additional === 0) return null;
+      // Class and TTL are hashed as constants, so that other values must not pass (RFC 8945 4.2).
+      const isPlain = message.readUInt16BE(name.end + 2) === classes.ANY && message.readUInt32BE(name.end + 4) === 0;
+      if (records !== 1 || additional === 0 || !isPlain) return null;
       tsig = { start: at, data, length, owner: name.name };
     }
     at = data + length;
