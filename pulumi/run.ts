@@ -12,9 +12,9 @@ export const run = async (provider: Provider, argv: readonly string[]): Promise<
     serving.close();
     process.exit(0);
   };
-  process.on('SIGTERM', stop);
-  // Ctrl-C goes to the whole process group; the engine then asks us to cancel, and waits for the answer.
-  process.on('SIGINT', () => undefined);
+  // The engine asks with SIGINT (SIGBREAK on Windows) and kills after five seconds. A Ctrl-C in the terminal does not
+  // come here: plugins have a process group of their own, and hear of it by Cancel.
+  for (const signal of ['SIGINT', 'SIGBREAK', 'SIGTERM'] as const) process.on(signal, stop);
   const parent = process.ppid;
   if (engineAddress !== undefined)
     setInterval(() => process.ppid === parent || stop(), orphanCheckMilliseconds).unref();

@@ -60,7 +60,8 @@ export const engine = (port: number) => {
       request.setOlds(encode(olds));
       request.setNews(encode(news));
       const response = await ask<CheckResponse>((done) => client.check(request, done));
-      return { inputs: decode(response.getInputs()), failures: failures(response) };
+      const failed = failures(response);
+      return { inputs: failed.length > 0 ? {} : decode(response.getInputs()), failures: failed };
     },
     diff: async (name: string, state: State, news: Values, ignoreChanges: readonly string[] = []) => {
       const request = new provider.DiffRequest();

@@ -62,7 +62,10 @@ const settingsShape: Shape = {
 };
 
 const at = (value: Plain | undefined, ...steps: readonly string[]): Plain | undefined =>
-  steps.reduce<Plain | undefined>((found, step) => (isObject(found) ? found[step] : undefined), value);
+  steps.reduce<Plain | undefined>(
+    (found, step) => (found === Unknown ? Unknown : isObject(found) ? found[step] : undefined),
+    value,
+  );
 const textAt = (value: Plain | undefined, ...steps: readonly string[]): string | typeof Unknown => {
   const found = at(value, ...steps);
   return typeof found === 'string' || found === Unknown ? found : '';

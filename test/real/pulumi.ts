@@ -1,0 +1,186 @@
+import { spawn } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { missingTools, toolsFolder } from './tools.ts';
+
+/** What one run of the Pulumi CLI printed, with its exit code. */
+export type Ran = { readonly code: number; readonly stdout: string; readonly stderr: string };
+
+/** What an operation did: how many resources by operation (`create`, `same`), and what users were told. */
+export type Did = Ran & {
+  /** The stack itself and provider instances are not counted. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** Every step that is not `same`, as `update name` or `replace name`, in order. */
+  readonly steps: readonly string[];
+  /** Diagnostics as `warning: text`. */
+  readonly said: readonly string[];
+};
+
+/** A resource in the state, secrets as Pulumi stores them. */
+export type Stored = {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+  readonly initErrors?: readonly string[];
+  readonly refreshBeforeUpdate?: boolean;
+};
+
+/** The real Pulumi CLI and engine on a YAML project with a file backend, everything in a folder of its own. */
+export type Pulumi = {
+  readonly folder: string;
+  /** Replaces the program: what stands under `resources`, `variables`, `outputs` in Pulumi.yaml. */
+  program(body: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Any command. `--non-interactive` and the stack are set; it does not throw on a failure. */
+  run(...args: readonly string[]): Promise<Ran>;
+  up(...args: readonly string[]): Promise<Did>;
+  preview(...args: readonly string[]): Promise<Did>;
+  refresh(...args: readonly string[]): Promise<Did>;
+  destroy(...args: readonly string[]): Promise<Did>;
+  import(type: string, name: string, id: string): Promise<Ran>;
+  /** Sets a configuration key (`postern:zones.contoso.name`); JSON if it is no string. */
+  configure(key: string, value: unknown, options?: { readonly secret?: boolean }): Promise<void>;
+  /** The custom resources in the state but for provider instances; with `showSecrets` decrypted. */
+  state(showSecrets?: boolean): Promise<readonly Stored[]>;
+  /** The whole state file as text, as it lies on the disk. */
+  stateText(): Promise<string>;
+  stop(): Promise<void>;
+};
+
+export type PulumiOptions = {
+  /** The provider: an executable, or a TypeScript entry that is run by this Node. */
+  readonly provider: string;
+  /** Package name, as in `pulumi-resource-NAME`. */
+  readonly name?: string;
+  /** Environment of the provider process. */
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+/** Why `startPulumi` cannot work here, or null. Throws when POSTERN_REQUIRE_REAL is 1. */
+export const missingPulumi = (): string | null => missingTools(['pulumi', 'pulumi-language-yaml']);
+
+/** Makes a project with one stack, `dev`. The provider is found by `plugins.providers[].path`, which needs no PATH. */
+export const startPulumi = async ({ provider, name = 'postern', env = {} }: PulumiOptions): Promise<Pulumi> => {
+  const folder = await mkdtemp(join(tmpdir(), 'postern-pulumi-'));
+  const project = join(folder, 'project');
+  const plugins = join(folder, 'plugins');
+  for (const made of [project, plugins, join(folder, 'state'), join(folder, 'home')]) await mkdir(made);
+  const wrapper = join(plugins, `pulumi-resource-${name}`);
+  const settings = Object.entries(env).map(([key, value]) => `export ${key}='${value.replaceAll("'", "'\\''")}'\n`);
+  // `node` on PATH may be another version than the one running this.
+  await writeFile(wrapper, `#!/bin/sh\n${settings.join('')}exec '${process.execPath}' '${provider}' "$@"\n`);
+  await chmod(wrapper, 0o755);
+
+  const environment = {
+    ...process.env,
+    PATH: `${toolsFolder()}:${process.env['PATH'] ?? ''}`,
+    HOME: join(folder, 'home'),
+    PULUMI_HOME: join(folder, 'home'),
+    PULUMI_BACKEND_URL: `file://${join(folder, 'state')}`,
+    PULUMI_CONFIG_PASSPHRASE: 'for tests only',
+    PULUMI_SKIP_UPDATE_CHECK: '1',
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: '1',
+  };
+  const run = (...args: readonly string[]): Promise<Ran> =>
+    new Promise((resolve, reject) => {
+      const child = spawn(join(toolsFolder(), 'pulumi'), [...args, '--non-interactive'], {
+        cwd: project,
+        env: environment,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      const out: Record<'stdout' | 'stderr', string> = { stdout: '', stderr: '' };
+      for (const stream of ['stdout', 'stderr'] as const)
+        child[stream].setEncoding('utf8').on('data', (part: string) => {
+          out[stream] += part;
+        });
+      child.on('error', reject);
+      child.on('close', (code) => resolve({ code: code ?? -1, ...out }));
+    });
+  const must = async (...args: readonly string[]): Promise<string> => {
+    const { code, stdout, stderr } = await run(...args);
+    if (code !== 0) throw new Error(`pulumi ${args.join(' ')} ended with ${code}\n${stdout}\n${stderr}`);
+    return stdout;
+  };
+  const program = (body: Readonly<Record<string, unknown>>): Promise<void> =>
+    writeFile(
+      join(project, 'Pulumi.yaml'),
+      stringify({ name: 'estate', runtime: 'yaml', plugins: { providers: [{ name, path: plugins }] }, ...body }),
+    );
+  const operation = async (command: string, args: readonly string[]): Promise<Did> =>
+    digested(await run(command, '--stack', 'dev', '--json', ...args));
+  const exported = (showSecrets: boolean): Promise<string> =>
+    must('stack', 'export', '--stack', 'dev', ...(showSecrets ? ['--show-secrets'] : []));
+
+  await program({});
+  await must('stack', 'init', 'dev');
+  return {
+    folder,
+    program,
+    run,
+    up: (...args) => operation('up', ['--yes', '--skip-preview', ...args]),
+    preview: (...args) => operation('preview', args),
+    refresh: (...args) => operation('refresh', ['--yes', '--skip-preview', ...args]),
+    destroy: (...args) => operation('destroy', ['--yes', '--skip-preview', ...args]),
+    import: (type, resource, id) =>
+      run('import', type, resource, id, '--stack', 'dev', '--yes', '--generate-code=false', '--protect=false'),
+    configure: async (key, value, { secret = false } = {}) => {
+      const text = typeof value === 'string' ? value : JSON.stringify(value);
+      await must('config', 'set', '--stack', 'dev', '--path', key, text, secret ? '--secret' : '--plaintext');
+    },
+    state: async (showSecrets = false) => {
+      const { deployment } = JSON.parse(await exported(showSecrets)) as {
+        deployment: { resources?: (Stored & { custom: boolean })[] };
+      };
+      return (deployment.resources ?? []).filter(({ custom, type }) => custom && !type.startsWith('pulumi:providers:'));
+    },
+    stateText: () => exported(false),
+    stop: () => rm(folder, { recursive: true, force: true }),
+  };
+};
+
+type Event = {
+  readonly diagnosticEvent?: { readonly severity: string; readonly message: string; readonly ephemeral?: boolean };
+  readonly resourcePreEvent?: { readonly metadata: Step };
+  readonly resOutputsEvent?: { readonly metadata: Step };
+};
+type Step = { readonly op: string; readonly urn: string; readonly type: string };
+
+/** `up --json` prints one event a line; `preview --json` one object for all. */
+const digested = (ran: Ran): Did => {
+  const whole = parsed(ran.stdout) as {
+    steps?: { op: string; urn: string }[];
+    diagnostics?: Event['diagnosticEvent'][];
+  } | null;
+  const events = ran.stdout.split('\n').map(parsed) as (Event | null)[];
+  const steps: readonly { op: string; urn: string }[] =
+    whole?.steps ??
+    events.flatMap((event) => (event?.resourcePreEvent === undefined ? [] : [event.resourcePreEvent.metadata]));
+  const told = whole?.diagnostics ?? events.flatMap((event) => event?.diagnosticEvent ?? []);
+  const ours = steps.filter(({ urn }) => !/::pulumi:(pulumi:Stack|providers:)/.test(urn));
+  const counts: Record<string, number> = {};
+  for (const { op } of ours) counts[op] = (counts[op] ?? 0) + 1;
+  return {
+    ...ran,
+    counts,
+    steps: ours.filter(({ op }) => op !== 'same').map(({ op, urn }) => `${op} ${urn.split('::').at(-1)}`),
+    said: told.flatMap((one) =>
+      one === undefined || one.ephemeral === true || one.severity === 'debug'
+        ? []
+        : [`${one.severity}: ${plain(one.message).trim()}`],
+    ),
+  };
+};
+
+/** Diagnostics carry colour tags such as `<{%reset%}>`. */
+const plain = (message: string): string => message.replaceAll(/<\{%.*?%\}>/g, '');
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+};
