@@ -51,11 +51,21 @@ export type FaultRule = {
 
 /** The faults in force. The first rule that matches takes the request; a rule that skips lets later rules have it. */
 export type Faults = {
-  /** Returns a function that takes the rule away again. */
+  /** Returns a function that takes the rule away again. Throws for a fault that the plane does not know. */
   add(rule: FaultRule): () => void;
   clear(): void;
   take(plane: Plane, what: string): Fault | null;
 };
+
+const TENANT_ONLY: readonly string[] = [
+  'forbidden',
+  'status',
+  'errorsOn200',
+  'partialPage',
+  'truncated',
+  'unauthorizedOnce',
+];
+const DNS_ONLY: readonly string[] = ['truncateUdp', 'notAuthoritative', 'formerr'];
 
 type Armed = { readonly rule: FaultRule; readonly fault: Fault; skip: number; left: number };
 
@@ -65,6 +75,9 @@ export function createFaults(): Faults {
   return {
     add(rule) {
       const fault: Fault = typeof rule.act === 'string' ? { kind: rule.act } : rule.act;
+      if ((rule.plane === 'dns' ? TENANT_ONLY : DNS_ONLY).includes(fault.kind)) {
+        throw new Error(`The fault ${fault.kind} means nothing on the plane ${rule.plane}.`);
+      }
       const one: Armed = { rule, fault, skip: rule.skip ?? 0, left: rule.times ?? 1 };
       armed.push(one);
       return () => {

@@ -45,7 +45,7 @@ export type Sandbox = {
   readonly faults: Faults;
   /** Holds writes for a test; returns a function that takes the hooks away again. */
   onWrite(hooks: WriteHooks): () => void;
-  /** Closes every connection, also those that are held. */
+  /** Closes every connection, also those that are held. May be called again. */
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 };
@@ -55,7 +55,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { stateFile, clock = Date.now } = options;
   const state = stateFile === undefined ? null : loadState(stateFile);
   const faults = createFaults();
-  const requests = createRequestLog();
+  const requests = createRequestLog(clock);
   const hooks = createHookSet();
   const changed = (): void => {
     if (stateFile !== undefined) saveState(stateFile, { tenant: tenant.tenant.snapshot(), zones: dns.zones() });
@@ -79,8 +79,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     identityLagMs: options.identityLagMs ?? 0,
     content: state?.tenant ?? contosoTenant(),
   });
+  let stopped: Promise<unknown> | null = null;
   const stop = async (): Promise<void> => {
-    await Promise.all([tenant.stop(), dns.stop()]);
+    stopped ??= Promise.all([tenant.stop(), dns.stop()]);
+    await stopped;
   };
   return {
     tenant: tenant.tenant,

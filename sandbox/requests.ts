@@ -33,7 +33,7 @@ export type RequestLog = {
 export type RequestRecorder = RequestLog & { open(plane: Plane, what: string, isWrite: boolean): RequestEntry };
 
 /** An empty log. */
-export function createRequestLog(): RequestRecorder {
+export function createRequestLog(clock: () => number): RequestRecorder {
   const entries: (RequestEntry & SeenRequest)[] = [];
   const count = (plane: Plane | undefined, test: (entry: SeenRequest) => boolean): number =>
     entries.filter((entry) => (plane === undefined || entry.plane === plane) && test(entry)).length;
@@ -46,7 +46,7 @@ export function createRequestLog(): RequestRecorder {
       entries.length = 0;
     },
     open(plane, what, isWrite) {
-      const entry = { plane, what, isWrite, at: new Date().toISOString(), outcome: 'open', applied: false };
+      const entry = { plane, what, isWrite, at: new Date(clock()).toISOString(), outcome: 'open', applied: false };
       entries.push(entry);
       return entry;
     },

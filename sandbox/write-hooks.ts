@@ -17,7 +17,7 @@ export type HookSet = {
   after(write: SandboxWrite): Promise<'reply' | 'lose'>;
 };
 
-/** No hooks yet. A hook that throws loses the reply, so that a broken test does not look like a working server. */
+/** No hooks yet. A hook that throws fails the request, so that a broken test does not look like a working server. */
 export function createHookSet(): HookSet {
   const all = new Set<WriteHooks>();
   return {

@@ -18,6 +18,7 @@ export function readName(message: Buffer, at: number): ReadName {
   let position = at;
   let end: number | null = null;
   let limit = at;
+  let octets = 1;
   for (;;) {
     const length = message[position];
     if (length === undefined) throw new FormatError('name runs past the end');
@@ -34,7 +35,8 @@ export function readName(message: Buffer, at: number): ReadName {
     if (length > 63) throw new FormatError('label type');
     if (position + 1 + length > message.length) throw new FormatError('label runs past the end');
     labels.push(message.toString('latin1', position + 1, position + 1 + length).replace(/[.\\]/g, '\\$&'));
-    if (labels.join('.').length > 1020) throw new FormatError('name too long');
+    octets += 1 + length;
+    if (octets > 255) throw new FormatError('name too long');
     position += 1 + length;
   }
 }

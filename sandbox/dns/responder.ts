@@ -64,7 +64,12 @@ export async function respond(context: DnsContext, bytes: Buffer, transport: 'ud
     entry.outcome = fault.kind;
     return fault.kind === 'silent' ? 'silence' : 'cut';
   }
-  const reply = await serve(context, { bytes, message, transport, fault, entry, what });
+  const reply = await serve(context, { bytes, message, transport, fault, entry, what }).catch(
+    (error: unknown): Reply => {
+      entry.outcome = `failed: ${String(error)}`;
+      return 'cut';
+    },
+  );
   if (fault !== null) entry.outcome = `${entry.outcome} ${fault.kind}`;
   return fault?.kind === 'lostReply' ? 'cut' : reply;
 }

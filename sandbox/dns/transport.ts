@@ -16,7 +16,7 @@ const ATTEMPTS = 20;
 export async function listen(port: number, answer: Answerer): Promise<Listening> {
   for (let attempt = 1; ; attempt += 1) {
     const sockets = new Set<Socket>();
-    const tcp = createServer((socket) => serveTcp(socket, sockets, answer));
+    const tcp = createServer({ allowHalfOpen: true }, (socket) => serveTcp(socket, sockets, answer));
     tcp.listen({ host: HOST, port });
     await once(tcp, 'listening');
     const address = tcp.address();
@@ -52,6 +52,7 @@ function serveTcp(socket: Socket, sockets: Set<Socket>, answer: Answerer): void 
   let queue = Promise.resolve();
   socket.on('close', () => sockets.delete(socket));
   socket.on('error', () => socket.destroy());
+  socket.on('end', () => void queue.then(() => socket.end()));
   socket.on('data', (data) => {
     received = Buffer.concat([received, data]);
     while (received.length >= 2 && received.length >= 2 + received.readUInt16BE(0)) {

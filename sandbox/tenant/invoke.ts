@@ -91,7 +91,10 @@ export async function invoke(context: InvokeContext, request: InvokeRequest): Pr
       pageOf(context, request, result, fault?.kind === 'partialPage' ? (fault.pagination ?? 'Expired') : null),
     );
   } catch (error) {
-    if (!(error instanceof ExchangeError)) throw error;
+    if (!(error instanceof ExchangeError)) {
+      entry.outcome = `failed: ${String(error)}`;
+      throw error;
+    }
     return answered(json(error.status, error.body(), { 'x-exceptiontype': error.className, 'cmdlet-name': what }));
   }
 }
