@@ -11,6 +11,7 @@ import {
   voidLimit,
 } from '../language/spf-tree.ts';
 import { answerOctets } from '../language/txt.ts';
+import { isRecord } from '../schema-walk.ts';
 import { collectionOf, type Finding, type Item, scopeId } from '../words.ts';
 import { type Candidate, candidates } from './candidate.ts';
 import { finding } from './codes.ts';
@@ -80,18 +81,16 @@ const includes = (candidate: Candidate): Said | null => {
 };
 
 const newRecord = (candidate: Candidate, desired: readonly Item[]): Said | null => {
-  if (candidate.records.length > 0 || candidate.wish.add.length === 0) return null;
+  const { add, all } = candidate.wish;
+  if (candidate.records.length > 0 || (add.length === 0 && all === null)) return null;
+  if (add.length === 0) return { message: `${candidate.name} has no SPF record, and the new one would name nobody` };
   const asked = desired.filter(
     (item) =>
       scopeId(item.scope) === scopeId(candidate.change.scope) && collectionOf(item) === candidate.change.collection,
   );
-  const isOnly = asked.some(
-    (item) => (item.options as { readonly onlySender?: boolean } | undefined)?.onlySender === true,
-  );
-  if (isOnly || candidate.wish.add.some(isMicrosoftTerm)) return null;
-  return {
-    message: `${candidate.name} has no SPF record, and the new one would name ${candidate.wish.add.join(', ')} only`,
-  };
+  const isOnly = asked.some(({ options }) => isRecord(options) && options['onlySender'] === true);
+  if (isOnly || add.some(isMicrosoftTerm)) return null;
+  return { message: `${candidate.name} has no SPF record, and the new one would name ${add.join(', ')} only` };
 };
 
 const nullSender = (candidate: Candidate): Said | null => {

@@ -23,11 +23,11 @@ const stations = (item: Item, found: Found | null): Json | null => {
   return now === 'SoftFail' || now === 'Fail' ? null : { all: 'SoftFail' };
 };
 
-/** The spec that asks for what one live item says; a `Pass`, `Neutral` or missing all is kept, not asked for. */
+/** The spec that asks for what one live item says; null for an `all` that nobody can ask for (Pass, Neutral, None). */
 const spec: Kind['spec'] = ({ key, value }, scopeName) => {
   const base = { zoneRef: { name: scopeName }, name: key.split(' ')[0] ?? key };
   const all = member(value, 'all');
-  if (all !== null) return all === 'Fail' || all === 'SoftFail' ? { ...base, all } : base;
+  if (all !== null) return all === 'Fail' || all === 'SoftFail' ? { ...base, all } : null;
   const term = member(value, 'term') ?? '';
   const parsed = parseTerm(term);
   const domain = parsed.ok ? targetOf(parsed.term)?.domain : undefined;
