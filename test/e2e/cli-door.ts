@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import type { Sandbox } from '../../sandbox/index.ts';
+import { type Company, companyOf } from './company.ts';
+import type { Door, DoorRun, DoorSession, Step } from './crash.ts';
+
+const bin = join(import.meta.dirname, '../../cli/bin.ts');
+
+/** What a command line printed and how it ended. */
+export type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+
+/** Runs the command line as a user does, in a process of its own. */
+export const postern = (
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): { readonly ended: Promise<Ended>; kill(signal?: NodeJS.Signals): void } => {
+  const child = spawn(process.execPath, [bin, ...words], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
+  });
+  const read = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk) => {
+    read.stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    read.stderr += chunk;
+  });
+  const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, ...read })));
+  return { ended, kill: (signal = 'SIGKILL') => void child.kill(signal) };
+};
+
+/** Writes the manifests and Secrets of a company into a folder. */
+export const writeCompany = async (
+  folder: string,
+  company: Company,
+  names: readonly (keyof Company)[] = ['tenant', 'zone', 'spf', 'connector'],
+): Promise<void> => {
+  for (const name of ['spf', 'connector'] as const) await rm(join(folder, `${name}.yaml`), { force: true });
+  for (const name of names) await writeFile(join(folder, `${name}.yaml`), stringify(company[name]));
+  const secrets = Object.entries(company.secrets).map(([name, stringData]) =>
+    stringify({ apiVersion: 'v1', kind: 'Secret', metadata: { name }, stringData }),
+  );
+  await writeFile(join(folder, 'secrets.yaml'), secrets.join('---\n'));
+};
+
+const namesFor = (step: Step): readonly (keyof Company)[] =>
+  step === 'remove' ? ['tenant', 'zone'] : ['tenant', 'zone', 'spf', 'connector'];
+
+const openSession = async (sandbox: Sandbox): Promise<DoorSession> => {
+  const folder = await mkdtemp(join(tmpdir(), 'postern-cli-'));
+  const company = companyOf(sandbox);
+  const prune = (step: Step): readonly string[] => (step === 'remove' ? ['--prune'] : []);
+  return {
+    run: (step): DoorRun => {
+      let child: ReturnType<typeof postern> | null = null;
+      let isKilled = false;
+      const run = async (): Promise<void> => {
+        await writeCompany(folder, company, namesFor(step));
+        child = postern(['apply', '--yes', ...prune(step), '-f', folder]);
+        const { code, stdout, stderr } = await child.ended;
+        if (code !== 0 && !isKilled) throw new Error(`apply ended with ${code}\n${stdout}\n${stderr}`);
+      };
+      return {
+        ended: run(),
+        kill: () => {
+          isKilled = true;
+          child?.kill();
+        },
+      };
+    },
+    assertQuiet: async (step) => {
+      const { code, stdout, stderr } = await postern(['plan', '-f', folder]).ended;
+      if (code !== 0) throw new Error(`${step}: a second plan ended with ${code}\n${stdout}\n${stderr}`);
+    },
+    close: () => rm(folder, { recursive: true, force: true }),
+  };
+};
+
+/** The command line as a door. */
+export const cliDoor: Door = { name: 'cli', open: openSession };
