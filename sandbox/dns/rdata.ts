@@ -12,10 +12,17 @@ const NAMED: Readonly<Record<number, readonly [before: number, names: number, af
 const FIXED: Readonly<Record<number, number>> = { 1: 4, 28: 16 };
 const TXT = 16;
 
-/** Copies RDATA out of a message with its names expanded. Empty RDATA stays empty, as UPDATE needs it. */
+/**
+ * Copies RDATA out of a message with its names expanded. Empty RDATA stays empty, as UPDATE needs it. Malformed RDATA spoils the whole
+ * message, as in BIND: a server that stored it would serve broken messages.
+ */
 export function expandRdata(type: number, message: Buffer, start: number, end: number): Buffer {
   const layout = NAMED[type];
-  if (layout === undefined || start === end) return Buffer.from(message.subarray(start, end));
+  if (layout === undefined || start === end) {
+    const rdata = Buffer.from(message.subarray(start, end));
+    if (rdata.length > 0 && !isWellFormed(type, rdata)) throw new FormatError('RDATA of its type');
+    return rdata;
+  }
   const [before, names, after] = layout;
   const parts = [message.subarray(start, start + before)];
   let at = start + before;
@@ -29,7 +36,7 @@ export function expandRdata(type: number, message: Buffer, start: number, end: n
   return Buffer.concat(parts);
 }
 
-/** Whether full RDATA is well formed for its type; UPDATE refuses what is not, because a server that stores it serves broken messages. */
+/** Whether full RDATA is well formed for its type. */
 export function isWellFormed(type: number, rdata: Buffer): boolean {
   if (FIXED[type] !== undefined) return rdata.length === FIXED[type];
   if (NAMED[type] !== undefined) return rdata.length > 0;

@@ -11,13 +11,16 @@ export type NameAllowance = readonly string[] | null;
 
 const META = new Set([TYPE.OPT, TYPE.TSIG, 249, 251, TYPE.AXFR, 253, 254, TYPE.ANY] as number[]);
 
-/** Judges an UPDATE against the truth of a zone (RFC 2136, section 3), without writing it. */
+/**
+ * Judges an UPDATE against the truth of a zone (RFC 2136, section 3), without writing it. The update section is scanned before the
+ * prerequisites, as BIND does and against the order of the RFC; the response code differs, the zone does not.
+ */
 export function judgeUpdate(zone: Zone, message: Message, allowed: NameAllowance): UpdateOutcome {
   const before = zone.current();
   const refusal =
-    judgePrerequisites(zone, before, message.answers) ??
     scanUpdates(zone, message.authorities) ??
-    (message.authorities.every((one) => mayTouch(allowed, one)) ? null : RCODE.REFUSED);
+    (message.authorities.every((one) => mayTouch(allowed, one)) ? null : RCODE.REFUSED) ??
+    judgePrerequisites(zone, before, message.answers);
   if (refusal !== null) return { rcode: refusal, data: null };
   let after = before;
   for (const record of message.authorities) after = applyRecord(zone.origin, after, record);
