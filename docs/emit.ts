@@ -81,6 +81,15 @@ const rules = (node: SchemaNode): readonly string[] => [
 const shown = (path: string, secrets: readonly string[]): boolean =>
   !secrets.some((secret) => path.startsWith(`${secret}/`));
 
+/** A Markdown table with its columns aligned, the way the formatter wants it. The first row is the head. */
+const aligned = (rows: readonly (readonly string[])[]): string => {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(3, ...rows.map((row) => (row[column] ?? '').length)));
+  const line = (cells: readonly string[]): string =>
+    `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width)).join(' | ')} |`;
+  const [head = [], ...body] = rows;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
+};
+
 /** The field table of one kind: one row per field, nested ones with their path. */
 export const fieldTable = (schema: SchemaNode): string => {
   const nodes = [...schemaNodes(schema, '')].filter(([path]) => path !== '');
@@ -93,10 +102,10 @@ export const fieldTable = (schema: SchemaNode): string => {
     .map(([path, node]) => {
       const name = path.slice(1).replaceAll('/*', '[]').replaceAll('/', '.');
       const prose = [node.description ?? '', ...fieldNotes(node), ...rules(node)].join(' ').trim();
-      return `| \`${name}\` | ${cell(typeName(node))} | ${needed.has(path) ? 'yes' : ''} | ${cell(prose)} |`;
+      return [`\`${name}\``, cell(typeName(node)), needed.has(path) ? 'yes' : '', cell(prose)];
     });
   const whole = rules(schema).length === 0 ? '' : `${rules(schema).join(' ')}\n\n`;
-  return `${whole}| field | type | needed | meaning |\n| --- | --- | --- | --- |\n${rows.join('\n')}`;
+  return `${whole}${aligned([['field', 'type', 'needed', 'meaning'], ...rows])}`;
 };
 
 const begin = '<!-- fields: generated from the schema, do not edit below -->';
