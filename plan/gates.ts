@@ -1,7 +1,7 @@
 import type { Allow, Gate, Guard } from '../kinds/kind.ts';
 import type { Change, Fact, Finding, Observation, Verdict } from '../kinds/words.ts';
 import { refId } from '../kinds/words.ts';
-import type { Wishes } from './wishes.ts';
+import { present, type Wishes } from './wishes.ts';
 
 /** All facts of all scopes by name, without those older than `maxAgeSeconds`. */
 const freshFacts = (
@@ -126,7 +126,7 @@ export const judge = (changes: readonly Change[], evidence: Evidence): Judged =>
       else hold(need, change, verdictOf(need), true);
 
   for (const guard of wishes.guards)
-    for (const refusal of guard.refuse(changes, seen, wishes.desired)) {
+    for (const refusal of guard.refuse(changes, seen, present(wishes.desired))) {
       const change = changes.find((candidate) => candidate.id === refusal.change);
       if (change === undefined) continue;
       hold(guard.name, change, refusalVerdict(guard, refusal.finding), guard.lift === 'allow');

@@ -155,3 +155,6 @@ export const onlyScope = (wishes: Wishes, scope: Item['scope']): Wishes => ({
   ...wishes,
   desired: wishes.desired.filter((item) => scopeId(item.scope) === scopeId(scope)),
 });
+
+/** The items that are to be there: guards and notes of a kind are not asked about what goes away. */
+export const present = (items: readonly Item[]): readonly Item[] => items.filter((item) => item.wanted === 'present');

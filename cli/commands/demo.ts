@@ -30,11 +30,6 @@ const writeExamples = async (folder: string, sandbox: Sandbox): Promise<void> =>
   await writeFile(join(folder, 'secrets.yaml'), documents.join('---\n'), { mode: 0o600 });
 };
 
-const apex = (sandbox: Sandbox): readonly string[] =>
-  sandbox.dns
-    .snapshot('contoso.example')
-    .flatMap((rrset) => (rrset.name === 'contoso.example' && rrset.type === 'TXT' ? rrset.text : []));
-
 const isSpf = (text: string): boolean => /^v=spf1( |$)/i.test(text);
 
 /** What belongs to others: every connector and TXT string that the story does not declare, byte for byte. */
@@ -50,11 +45,16 @@ const foreign = (sandbox: Sandbox): string =>
       ),
   ]);
 
+/** Another admin at work, with the tools of the systems themselves. Other people's strings keep their chunks. */
 const breakThings = (sandbox: Sandbox): void => {
-  const others = apex(sandbox).filter((text) => !isSpf(text));
-  const spf = apex(sandbox).find(isSpf) ?? '';
-  const cut = spf.replace(/ include:spf\.us-1\.a\.mimecastprotect\.com/, '');
-  sandbox.dns.edit('contoso.example', 'contoso.example', 'TXT', [cut, ...others]);
+  const apex = sandbox.dns
+    .snapshot('contoso.example')
+    .find((rrset) => rrset.name === 'contoso.example' && rrset.type === 'TXT');
+  const records = (apex?.chunks ?? []).map((chunks, index) => {
+    const text = apex?.text[index] ?? '';
+    return isSpf(text) ? [Buffer.from(text.replace(' include:spf.us-1.a.mimecastprotect.com', ''))] : [...chunks];
+  });
+  sandbox.dns.edit('contoso.example', 'contoso.example', 'TXT', records);
   sandbox.tenant.setConnector('From Mimecast', {
     TlsSenderCertificateName: null,
     SenderIPAddresses: ['198.51.100.7'],

@@ -51,10 +51,12 @@ const changeLines = (change: ChangeView, paint: Paint): readonly string[] => {
 const gateLines = (gate: GateView, paint: Paint): readonly string[] => {
   const state =
     gate.state === 'open' ? paint.good('open') : gate.state === 'closed' ? paint.warn('closed') : paint.bad('unknown');
-  const lines = [`  ${gate.id}: ${state}`, ...gate.evidence.map((line) => `      ${line}`)];
-  return gate.state === 'open'
-    ? lines
-    : [...lines, `      ${paint.dim(`(waits for ${gate.waitsFor})`)} ${gate.remedy}`];
+  if (gate.state === 'open') return [`  ${gate.id}: ${state}  ${paint.dim(gate.evidence.join('; '))}`];
+  return [
+    `  ${gate.id}: ${state}`,
+    ...gate.evidence.map((line) => `      ${line}`),
+    `      ${paint.dim(`(waits for ${gate.waitsFor})`)} ${gate.remedy}`,
+  ];
 };
 
 /** A finding as up to three lines: what and where, then what to do. */
