@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type OutRecord, RCODE, readMessage, TYPE } from './message.ts';
+import { type Message, type OutRecord, RCODE, readMessage, TYPE } from './message.ts';
+import { FormatError } from './name.ts';
 import { rdataOf } from './presentation.ts';
 import { line, txt, updateMessage } from './raw-client.ts';
 import { judgeUpdate } from './update.ts';
@@ -24,7 +25,15 @@ function update(
   updates: readonly OutRecord[],
   allowed: readonly string[] | null = null,
 ): number {
-  const { rcode, data } = judgeUpdate(to, readMessage(updateMessage(ZONE, prerequisites, updates)), allowed);
+  const bytes = updateMessage(ZONE, prerequisites, updates);
+  let message: Message;
+  try {
+    message = readMessage(bytes);
+  } catch (error) {
+    if (error instanceof FormatError) return RCODE.FORMERR;
+    throw error;
+  }
+  const { rcode, data } = judgeUpdate(to, message, allowed);
   if (data !== null) to.put(data);
   return rcode;
 }
