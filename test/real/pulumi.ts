@@ -12,7 +12,7 @@ export type Ran = { readonly code: number; readonly stdout: string; readonly std
 export type Did = Ran & {
   /** The stack itself and provider instances are not counted. */
   readonly counts: Readonly<Record<string, number>>;
-  /** Every step that is not `same`, as `update name` or `replace name`, in order. */
+  /** Every step that is not `same`, as `update name`, `replace name` or `failed create name`, in the order they ended. */
   readonly steps: readonly string[];
   /** Diagnostics as `warning: text`. */
   readonly said: readonly string[];
@@ -55,21 +55,23 @@ export type PulumiOptions = {
   readonly provider: string;
   /** Package name, as in `pulumi-resource-NAME`. */
   readonly name?: string;
-  /** Environment of the provider process. */
-  readonly env?: Readonly<Record<string, string>>;
+  /** Environment of the provider process, given the folder of the project. */
+  readonly env?: (folder: string) => Readonly<Record<string, string>>;
 };
 
 /** Why `startPulumi` cannot work here, or null. Throws when POSTERN_REQUIRE_REAL is 1. */
 export const missingPulumi = (): string | null => missingTools(['pulumi', 'pulumi-language-yaml']);
 
 /** Makes a project with one stack, `dev`. The provider is found by `plugins.providers[].path`, which needs no PATH. */
-export const startPulumi = async ({ provider, name = 'postern', env = {} }: PulumiOptions): Promise<Pulumi> => {
+export const startPulumi = async ({ provider, name = 'postern', env }: PulumiOptions): Promise<Pulumi> => {
   const folder = await mkdtemp(join(tmpdir(), 'postern-pulumi-'));
   const project = join(folder, 'project');
   const plugins = join(folder, 'plugins');
   for (const made of [project, plugins, join(folder, 'state'), join(folder, 'home')]) await mkdir(made);
   const wrapper = join(plugins, `pulumi-resource-${name}`);
-  const settings = Object.entries(env).map(([key, value]) => `export ${key}='${value.replaceAll("'", "'\\''")}'\n`);
+  const settings = Object.entries(env?.(folder) ?? {}).map(
+    ([key, value]) => `export ${key}='${value.replaceAll("'", "'\\''")}'\n`,
+  );
   // `node` on PATH may be another version than the one running this.
   await writeFile(wrapper, `#!/bin/sh\n${settings.join('')}exec '${process.execPath}' '${provider}' "$@"\n`);
   await chmod(wrapper, 0o755);
@@ -141,36 +143,38 @@ export const startPulumi = async ({ provider, name = 'postern', env = {} }: Pulu
   };
 };
 
+type Step = { readonly op: string; readonly urn: string };
+type Diagnostic = { readonly severity: string; readonly message: string; readonly ephemeral?: boolean };
 type Event = {
-  readonly diagnosticEvent?: { readonly severity: string; readonly message: string; readonly ephemeral?: boolean };
-  readonly resourcePreEvent?: { readonly metadata: Step };
+  readonly diagnosticEvent?: Diagnostic;
   readonly resOutputsEvent?: { readonly metadata: Step };
+  readonly resOpFailedEvent?: { readonly metadata: Step };
 };
-type Step = { readonly op: string; readonly urn: string; readonly type: string };
+type Preview = { readonly steps?: readonly Step[]; readonly diagnostics?: readonly Diagnostic[] };
 
 /** `up --json` prints one event a line; `preview --json` one object for all. */
 const digested = (ran: Ran): Did => {
-  const whole = parsed(ran.stdout) as {
-    steps?: { op: string; urn: string }[];
-    diagnostics?: Event['diagnosticEvent'][];
-  } | null;
-  const events = ran.stdout.split('\n').map(parsed) as (Event | null)[];
-  const steps: readonly { op: string; urn: string }[] =
-    whole?.steps ??
-    events.flatMap((event) => (event?.resourcePreEvent === undefined ? [] : [event.resourcePreEvent.metadata]));
-  const told = whole?.diagnostics ?? events.flatMap((event) => event?.diagnosticEvent ?? []);
-  const ours = steps.filter(({ urn }) => !/::pulumi:(pulumi:Stack|providers:)/.test(urn));
+  const events = ran.stdout.split('\n').map((line) => parsed(line) as Event | null);
+  const whole = parsed(ran.stdout) as Preview | null;
+  const ended = events.flatMap((event): Step[] => {
+    const failed = event?.resOpFailedEvent?.metadata;
+    const done = event?.resOutputsEvent?.metadata;
+    return failed !== undefined ? [{ ...failed, op: `failed ${failed.op}` }] : done !== undefined ? [done] : [];
+  });
+  const ours = (whole?.steps ?? ended).filter(
+    // The reading before an update is a step of its own.
+    ({ op, urn }) => op !== 'refresh' && !/::pulumi:(pulumi:Stack|providers:)/.test(urn),
+  );
   const counts: Record<string, number> = {};
   for (const { op } of ours) counts[op] = (counts[op] ?? 0) + 1;
   return {
     ...ran,
     counts,
     steps: ours.filter(({ op }) => op !== 'same').map(({ op, urn }) => `${op} ${urn.split('::').at(-1)}`),
-    said: told.flatMap((one) =>
-      one === undefined || one.ephemeral === true || one.severity === 'debug'
-        ? []
-        : [`${one.severity}: ${plain(one.message).trim()}`],
-    ),
+    said: (whole?.diagnostics ?? events.flatMap((event) => event?.diagnosticEvent ?? []))
+      .filter(({ severity, ephemeral }) => ephemeral !== true && severity !== 'debug')
+      .map(({ severity, message }) => `${severity}: ${plain(message).trim()}`)
+      .filter((said) => !said.startsWith('warning: using pulumi-language-yaml from $PATH')),
   };
 };
 
