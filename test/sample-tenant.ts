@@ -1,0 +1,101 @@
+import { connectorKey } from '../kinds/language/exchange-inbound-connector.ts';
+import type { Diff, Found, Item, Json, Observation, Ref, Resource, Scope } from '../kinds/words.ts';
+import type { Secrets, Target } from '../plan/target.ts';
+import type { Sandbox } from '../sandbox/index.ts';
+import { type Microsoft365Options, openMicrosoft365Target } from '../targets/microsoft365/target.ts';
+
+/** Where the items of the tests come from. */
+export const from: Ref = { kind: 'InboundConnector', namespace: 'default', name: 'from-vendor' };
+/** The mark that they carry. */
+export const mark = 'cli:estate/InboundConnector/from-vendor';
+/** A signal that never aborts. */
+export const signal = new AbortController().signal;
+
+type TenantPlace = { readonly url: string; readonly tenantId: string; readonly clientId: string };
+
+/** A Tenant resource for a tenant on this machine. `more` overrides parts of its spec. */
+export const tenantResource = (
+  { url, tenantId, clientId }: TenantPlace,
+  more: Readonly<Record<string, Json>> = {},
+): Resource => ({
+  ref: { kind: 'Tenant', namespace: 'default', name: 'contoso' },
+  annotations: {},
+  spec: {
+    tenantId,
+    endpoints: { login: url, exchange: url },
+    credentials: { clientId, clientSecretRef: { env: 'TENANT_SECRET' } },
+    settle: '5m',
+    ...more,
+  },
+});
+
+/** A target on the sandbox's tenant that waits for nothing; `waits` are the seconds it would have waited. */
+export type Opened = { readonly target: Target; readonly scope: Scope; readonly waits: number[] };
+
+/** Opens the sandbox's tenant. */
+export const openTenant = async (
+  sandbox: Pick<Sandbox, 'tenant'>,
+  options: Partial<Microsoft365Options> & { readonly secrets?: Secrets } = {},
+  more: Readonly<Record<string, Json>> = {},
+): Promise<Opened> => {
+  const waits: number[] = [];
+  const { secrets = async () => sandbox.tenant.clientSecret, ...rest } = options;
+  const target = await openMicrosoft365Target(tenantResource(sandbox.tenant, more), secrets, {
+    now: () => new Date(),
+    sleep: async (milliseconds) => void waits.push(milliseconds / 1000),
+    callTimeoutMs: 10_000,
+    budget: { burst: 1000, perSecond: 1000 },
+    ...rest,
+  });
+  return { target, scope: { target: 'microsoft365', id: sandbox.tenant.tenantId }, waits };
+};
+
+/** The wish for a connector with these settings. */
+export const connector = (scope: Scope, value: { readonly [field: string]: Json }, more: Partial<Item> = {}): Item => ({
+  scope,
+  type: 'InboundConnector',
+  key: connectorKey(String(value['name'])),
+  value,
+  wanted: 'present',
+  needs: [],
+  from,
+  management: 'Converge',
+  deletion: 'Retain',
+  adopt: false,
+  ...more,
+});
+
+/** The connector of the examples. */
+export const fromVendor: { readonly [field: string]: Json } = {
+  name: 'From Mimecast',
+  connectorType: 'OnPremises',
+  senderDomains: ['*'],
+  requireTls: true,
+  tlsSenderCertificateName: 'in.contoso.example',
+};
+
+/** What a look at all connectors shows. Throws when it is not complete. */
+export const connectorsSeen = async ({ target, scope }: Opened): Promise<readonly Found[]> => {
+  const seen = await look({ target, scope });
+  const collection = seen.collections['InboundConnector'];
+  if (collection?.state !== 'complete') throw new Error('the connectors are not known');
+  return collection.found;
+};
+
+/** A look at all connectors. */
+export const look = ({ target, scope }: Pick<Opened, 'target' | 'scope'>): Promise<Observation> =>
+  target.read([{ scope, collection: 'InboundConnector', type: 'InboundConnector', keys: [] }], signal);
+
+/** The one connector of that name. */
+export const connectorSeen = async (opened: Opened, name: string): Promise<Found | undefined> =>
+  (await connectorsSeen(opened)).find(({ key }) => key === connectorKey(name));
+
+/** A diff as plan/ would make it. */
+export const diffOf = (item: Item, found: Found | null, action: Diff['action']): Diff => ({
+  item,
+  found,
+  paths: action === 'none' ? [] : [''],
+  action,
+  owned: null,
+  mark,
+});
