@@ -12,7 +12,8 @@ const specOf = (resource: Resource) => resource.spec as SpfRecordSpec;
 export const wantedInclude = (spec: SpfRecordSpec): string | null =>
   spec.region !== undefined ? regionIncludes[spec.region] : (spec.include ?? null);
 
-const canonicalSender = (text: string): string | null => {
+/** A sender in canonical form, null when it is none. */
+export const canonicalSender = (text: string): string | null => {
   const read = senderTerm(text);
   return 'problem' in read ? null : read.canonical;
 };

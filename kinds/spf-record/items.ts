@@ -1,7 +1,7 @@
 import type { Wishes } from '../kind.ts';
-import { senderTerm } from '../language/spf-parse.ts';
 import { policyOf, referencedScope } from '../scope-reference.ts';
 import type { Finding, Item, Json, Resource } from '../words.ts';
+import { canonicalSender } from './checks.ts';
 import { finding } from './codes.ts';
 import { failGates, treeGates } from './gates.ts';
 import { placeOf } from './place.ts';
@@ -26,14 +26,9 @@ const cloudFindings = (
         message: `${term} is not for a tenant in the cloud ${cloud}`,
         remedy: `Use ${right}.`,
         ref: resource.ref,
-        path: `/spec/senders/${(spec.senders ?? []).findIndex((sender) => canonicalOf(sender) === term)}`,
+        path: `/spec/senders/${(spec.senders ?? []).findIndex((sender) => canonicalSender(sender) === term)}`,
       }),
     );
-};
-
-const canonicalOf = (sender: string): string | null => {
-  const read = senderTerm(sender);
-  return 'problem' in read ? null : read.canonical;
 };
 
 /**

@@ -1,8 +1,7 @@
 import { canonicalName, isWithin } from '../language/dns-name.ts';
-import { senderTerm } from '../language/spf-parse.ts';
 import { referencedScope } from '../scope-reference.ts';
 import type { Finding, Resource, Scope } from '../words.ts';
-import { wantedInclude } from './checks.ts';
+import { canonicalSender, wantedInclude } from './checks.ts';
 import { finding } from './codes.ts';
 import type { SpfRecordSpec } from './schema.ts';
 
@@ -31,9 +30,6 @@ export const placeOf = (
     };
   const include = wantedInclude(spec);
   const texts = [...(spec.senders ?? []), ...(include === null ? [] : [`include:${include}`])];
-  const terms = texts.flatMap((text) => {
-    const read = senderTerm(text);
-    return 'problem' in read ? [] : [read.canonical];
-  });
+  const terms = texts.flatMap((text) => canonicalSender(text) ?? []);
   return { place: { scope: { target: 'dns', id: zoneName }, name, terms: [...new Set(terms)] } };
 };
