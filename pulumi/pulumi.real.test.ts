@@ -13,8 +13,7 @@ beforeEach(async ({ skip }) => {
   if (missing !== null) return skip(missing);
   pulumi = await startPulumi({ provider, env: (folder) => ({ NOTICE_WORLD: join(folder, 'world.json') }) });
   file = join(pulumi.folder, 'world.json');
-  await pulumi.configure('postern:boards.one.id', 'system-1');
-  await pulumi.configure('postern:boards.one.token', 'board token', { secret: true });
+  await pulumi.configure({ 'postern:boards.one.id': 'system-1' }, { 'postern:boards.one.token': 'board token' });
 });
 afterEach(async () => {
   if (missing === null) await pulumi.stop();
@@ -101,8 +100,7 @@ describe('under the real engine', () => {
   });
 
   it('a secret that nobody marked is encrypted in the state all the same', async () => {
-    await pulumi.configure('postern:boards.two.id', 'system-2');
-    await pulumi.configure('postern:boards.two.token', 'plain token');
+    await pulumi.configure({ 'postern:boards.two.id': 'system-2', 'postern:boards.two.token': 'plain token' });
     await program({ fire: notice({ text: 'Exit', password: 'plain password' }) });
     expect((await pulumi.up()).counts).toStrictEqual({ create: 1 });
     const text = await pulumi.stateText();
@@ -119,7 +117,7 @@ describe('under the real engine', () => {
   });
 
   it('a wrong provider setting is refused with its name', async () => {
-    await pulumi.configure('postern:boards.two.token', 'x');
+    await pulumi.configure({ 'postern:boards.two.token': 'x' });
     await program({ fire: notice({ text: 'Exit' }) });
     const { code, said } = await pulumi.up();
     expect(code).not.toBe(0);
@@ -127,10 +125,10 @@ describe('under the real engine', () => {
   });
 
   it('another outside system behind the same name replaces this one resource, and others stay', async () => {
-    await pulumi.configure('postern:boards.two.id', 'system-2');
+    await pulumi.configure({ 'postern:boards.two.id': 'system-2' });
     await program({ fire: notice({ text: 'Exit' }), water: notice({ boardRef: { name: 'two' }, text: 'Drink' }) });
     await pulumi.up();
-    await pulumi.configure('postern:boards.one.id', 'system-9');
+    await pulumi.configure({ 'postern:boards.one.id': 'system-9' });
     const { counts, steps } = await pulumi.up();
     expect(steps).toContain('replace fire');
     expect(counts['same']).toBe(1);

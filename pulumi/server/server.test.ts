@@ -365,23 +365,19 @@ function placesIn(value: Value, path: string): [string, Value][] {
   if (value instanceof Secret) return [[path, new Secret(Unknown)]];
   const self: [string, Value][] = path === '' ? [] : [[path, Unknown]];
   if (isList(value))
-    return value.reduce<[string, Value][]>(
-      (found, entry, at) => [
-        ...found,
-        ...placesIn(entry, `${path}[${at}]`).map(([inside, part]): [string, Value] => [inside, value.with(at, part)]),
-      ],
-      self,
+    return self.concat(
+      value.flatMap((entry, at) =>
+        placesIn(entry, `${path}[${at}]`).map(([inside, part]): [string, Value] => [inside, value.with(at, part)]),
+      ),
     );
   if (!isObject(value)) return self;
-  return Object.entries(value).reduce<[string, Value][]>(
-    (found, [name, entry]) => [
-      ...found,
-      ...placesIn(entry ?? null, path === '' ? name : `${path}.${name}`).map(([inside, part]): [string, Value] => [
+  return self.concat(
+    Object.entries(value).flatMap(([name, entry]) =>
+      placesIn(entry ?? null, path === '' ? name : `${path}.${name}`).map(([inside, part]): [string, Value] => [
         inside,
         { ...value, [name]: part },
       ]),
-    ],
-    self,
+    ),
   );
 }
 

@@ -41,8 +41,8 @@ export type Pulumi = {
   refresh(...args: readonly string[]): Promise<Did>;
   destroy(...args: readonly string[]): Promise<Did>;
   import(type: string, name: string, id: string): Promise<Ran>;
-  /** Sets a configuration key (`postern:zones.contoso.name`); JSON if it is no string. */
-  configure(key: string, value: unknown, options?: { readonly secret?: boolean }): Promise<void>;
+  /** Sets configuration keys (`postern:zones.contoso.name`), `secrets` encrypted. */
+  configure(plain: Readonly<Record<string, string>>, secrets?: Readonly<Record<string, string>>): Promise<void>;
   /** The custom resources in the state but for provider instances; with `showSecrets` decrypted. */
   state(showSecrets?: boolean): Promise<readonly Stored[]>;
   /** The whole state file as text, as it lies on the disk. */
@@ -128,9 +128,18 @@ export const startPulumi = async ({ provider, name = 'postern', env }: PulumiOpt
     destroy: (...args) => operation('destroy', ['--yes', '--skip-preview', ...args]),
     import: (type, resource, id) =>
       run('import', type, resource, id, '--stack', 'dev', '--yes', '--generate-code=false', '--protect=false'),
-    configure: async (key, value, { secret = false } = {}) => {
-      const text = typeof value === 'string' ? value : JSON.stringify(value);
-      await must('config', 'set', '--stack', 'dev', '--path', key, text, secret ? '--secret' : '--plaintext');
+    configure: async (plain, secrets = {}) => {
+      const flags = (flag: string, values: Readonly<Record<string, string>>): readonly string[] =>
+        Object.entries(values).flatMap(([key, value]) => [flag, `${key}=${value}`]);
+      await must(
+        'config',
+        'set-all',
+        '--stack',
+        'dev',
+        '--path',
+        ...flags('--plaintext', plain),
+        ...flags('--secret', secrets),
+      );
     },
     state: async (showSecrets = false) => {
       const { deployment } = JSON.parse(await exported(showSecrets)) as {
