@@ -116,7 +116,9 @@ async function records(of: Address, name: string, type: keyof typeof TYPE): Prom
   ];
 }
 
-const name = fc.constantFrom(...NAMES, NAMES[0]?.toUpperCase() ?? '', 'other.example');
+// Updates keep to lower case: BIND counts the same record under another spelling of its name as a change.
+const name = fc.constantFrom(...NAMES, 'other.example');
+const anyCase = fc.constantFrom(...NAMES, ...NAMES.map((one) => one.toUpperCase()), 'other.example');
 const rdata = fc.constantFrom(txt('v=spf1 -all'), txt('foreign'), txt('for', 'eign'), txt('v=spf1 mx -all'));
 const txtRecord = fc.record({ name, rdata });
 const addressRecord = fc.record({
@@ -133,8 +135,8 @@ const anyType = fc.constantFrom('TXT' as const, 'A' as const, 'CNAME' as const, 
 const ttl = fc.constantFrom(300, 600);
 
 const prerequisite = fc.oneof(
-  { weight: 4, arbitrary: txtRecord.map(line.holds) },
-  fc.record({ name, type: anyType }).chain((x) => fc.constantFrom(line.exists(x), line.absent(x))),
+  { weight: 4, arbitrary: fc.record({ name: anyCase, rdata }).map(line.holds) },
+  fc.record({ name: anyCase, type: anyType }).chain((x) => fc.constantFrom(line.exists(x), line.absent(x))),
   txtRecord.map((x) => line.holds({ ...x, ttl: 600 })),
   txtRecord.map((x) => ({ ...line.holds(x), class: 0 })),
 );
