@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 
-/** How the script answers one message: with a message, with nothing, by cutting the connection, or with raw TCP pieces. */
+/** How the script answers one message: with a message, with nothing, by cutting the connection, or with raw TCP pieces (UDP: several datagrams). */
 export type DnsReply = Buffer | 'silence' | 'cut' | { readonly pieces: readonly Buffer[] };
 
 /** A DNS server that does what its script says, UDP and TCP on one port: for faults that no real server makes on demand. */
@@ -69,7 +69,8 @@ export const startScriptedDns = async (
   udp.on('message', (message, from) => {
     seen.push({ by: 'udp', message });
     const reply = script(message, 'udp');
-    if (Buffer.isBuffer(reply)) udp.send(reply, from.port, from.address);
+    const datagrams = Buffer.isBuffer(reply) ? [reply] : typeof reply === 'string' ? [] : reply.pieces;
+    for (const datagram of datagrams) udp.send(datagram, from.port, from.address);
   });
   return {
     host: '127.0.0.1',
