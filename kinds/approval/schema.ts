@@ -23,7 +23,8 @@ export const schema = Type.Object(
             maxLength: 63,
           }),
           specHash: text({
-            description: 'Digest of its spec as the plan shows it. Another spec is not approved.',
+            description:
+              'SHA-256 of its spec with the defaults filled in, as RFC 8785 JSON. Another spec is not approved.',
             pattern: sha256,
             maxLength: 64,
           }),
@@ -33,7 +34,7 @@ export const schema = Type.Object(
     ),
     planHash: optional(
       text({
-        description: 'Digest of the one plan for which this holds, as `postern plan` prints it.',
+        description: 'Hash of the one plan for which this holds, as `postern plan --output json` prints it.',
         pattern: sha256,
         maxLength: 64,
       }),
