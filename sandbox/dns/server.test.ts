@@ -88,6 +88,16 @@ describe('queries', () => {
     expect((await query(`_dmarc.${ZONE}`, 'TXT')).answers[0]?.rdata.toString('latin1')).toContain('v=DMARC1');
   });
 
+  it('refer to the name servers of a part that was given away, without authority', async () => {
+    sandbox.dns.edit(ZONE, `child.${ZONE}`, 'NS', ['ns.fabrikam.example']);
+    const answer = await query(`www.child.${ZONE}`, 'A');
+    expect([answer.flags & FLAG.AA, answer.answers, answer.authorities.map((one) => one.name)]).toEqual([
+      0,
+      [],
+      [`child.${ZONE}`],
+    ]);
+  });
+
   it('resolve the include trees with the resolver of Node', async () => {
     const resolver = new Resolver();
     resolver.setServers([`${sandbox.dns.host}:${sandbox.dns.port}`]);
@@ -225,6 +235,13 @@ describe('faults', () => {
 });
 
 describe('write hooks', () => {
+  it('that fail do not pass for an answer, and are told in the log', async () => {
+    sandbox.onWrite({ before: () => Promise.reject(new Error('broken test')) });
+    expect(await overTcp(sandbox.dns, signed(addition(), key()))).toBe('closed');
+    expect(added()).toBe(false);
+    expect(sandbox.requests.entries.at(-1)?.outcome).toContain('broken test');
+  });
+
   it('hold an update before it is applied, and lose its reply afterwards', async () => {
     let release: () => void = () => {};
     const held = new Promise<void>((arrived) => {

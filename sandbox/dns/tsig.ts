@@ -31,7 +31,7 @@ export type TsigRecord = {
   readonly other: Buffer;
 };
 
-/** Checks the signature of a request. Throws FormatError when a TSIG record is not the last one. */
+/** Checks the signature of a request. Throws FormatError for a TSIG record that is not the last one or has a TTL. */
 export function verifyRequest(
   bytes: Buffer,
   message: Message,
@@ -42,7 +42,7 @@ export function verifyRequest(
   const at = all.findIndex((one) => one.type === TYPE.TSIG);
   const last = all[at];
   if (last === undefined) return { state: 'none' };
-  if (at !== all.length - 1 || last.class !== CLASS.ANY || message.additionals.length === 0)
+  if (at !== all.length - 1 || last.class !== CLASS.ANY || last.ttl !== 0 || message.additionals.length === 0)
     throw new FormatError('TSIG place');
   const record = readTsig(last.name, last.rdata);
   const key = keys.find((one) => canonicalName(one.name) === canonicalName(record.keyName));

@@ -108,6 +108,20 @@ describe('faults of the tenant', () => {
     expect([seen.status, seen.json, seen.headers['content-encoding']]).toEqual([403, null, 'gzip']);
   });
 
+  it('keep one write from lists for a while, and not the others', async () => {
+    let now = Date.now();
+    await using other = await startSandbox({ clock: () => now });
+    const bearer = await accessToken(other.tenant);
+    const count = async (): Promise<number> => values(await run(other.tenant, bearer, 'Get-InboundConnector')).length;
+    other.faults.add({ plane: 'tenant', match: 'New-InboundConnector', act: { kind: 'lag', ms: 60_000 } });
+    await run(other.tenant, bearer, 'New-InboundConnector', OURS);
+    expect(await count()).toBe(2);
+    await run(other.tenant, bearer, 'New-InboundConnector', { Name: 'second', SenderDomains: ['*'] });
+    expect(await count()).toBe(3);
+    now += 60_000;
+    expect(await count()).toBe(4);
+  });
+
   it('strike the token endpoint too', async () => {
     sandbox.faults.add({
       plane: 'tenant',

@@ -1,3 +1,4 @@
+import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../index.ts';
 import { accessToken, msal, run } from './tenant-client.ts';
@@ -66,6 +67,24 @@ describe('bearer tokens', () => {
     sandbox.tenant.setRoles({ directoryRole: 'ExchangeAdministrator' });
     expect((await run(sandbox.tenant, token, 'Remove-InboundConnector', { Identity: 'x' })).status).toBe(404);
     expect((await run(sandbox.tenant, token, 'Get-Mailbox')).status).toBe(403);
+  });
+
+  it('get the list of cmdlets that their roles allow', async () => {
+    const listed = async (): Promise<string> => {
+      const answer = await request(
+        `${sandbox.tenant.url}/adminapi/v1.0/${sandbox.tenant.tenantId}/EXOModuleFile?Version=3.9.2`,
+        {
+          headers: { authorization: `Bearer ${await accessToken(sandbox.tenant)}` },
+        },
+      );
+      return `${answer.statusCode} ${await answer.body.text()}`;
+    };
+    expect(await listed()).toMatch(/^200 .*"exportedCmdlets":"Get-InboundConnector,New-InboundConnector,/);
+    sandbox.tenant.setRoles({ directoryRole: 'GlobalReader' });
+    expect(await listed()).toContain('"Get-InboundConnector,Get-AcceptedDomain"');
+    sandbox.tenant.setRoles({ directoryRole: null });
+    expect(await listed()).toMatch(/^403 /);
+    sandbox.tenant.setRoles({ directoryRole: 'ExchangeAdministrator' });
   });
 
   it('are revoked by a claims challenge, so that only a new one helps', async () => {
