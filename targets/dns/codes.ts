@@ -124,7 +124,9 @@ export const { codes, finding } = defineCodes({
     remedy: 'Set spec.nameServers of the Zone, or check the delegation of the zone with dig NS.',
     retry: 'later',
   },
+  PSTN3042: {
+    title: 'The resolver does not resolve',
+    remedy: 'Set spec.resolver of the Zone to a server that answers recursive queries.',
+    retry: 'never',
+  },
 });
-
-/** A code of this room. */
-export type DnsCode = keyof typeof codes & `PSTN30${number}`;

@@ -39,6 +39,12 @@ export const rrsetOf = (answers: readonly WireAnswer[], name: string, negativeTt
 export const stringsOf = (rrset: Pick<TxtRrset, 'records'>): readonly string[] =>
   rrset.records.map((chunks) => Buffer.concat(chunks).toString('latin1'));
 
+/** A TXT string for people: UTF-8 where it is, control characters escaped so that none reaches a terminal. */
+export const printable = (text: string): string =>
+  Buffer.from(text, 'latin1')
+    .toString('utf8')
+    .replace(/\p{Cc}/gu, (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, '0')}`);
+
 /** Byte-exact and JSON: see RawTxt. */
 export const rawOf = (rrset: TxtRrset): RawTxt => ({
   records: rrset.records.map((chunks) => chunks.map((chunk) => Buffer.from(chunk).toString('base64'))),

@@ -4,7 +4,7 @@ import { costOf, lookupLimit, type SpfTree, voidLimit } from '../../kinds/langua
 import type { Change, Diff, Found, Json, Leaf, Observation, Ref } from '../../kinds/words.ts';
 import { collectionOf, itemId, refId } from '../../kinds/words.ts';
 import { changeId } from '../../plan/digest.ts';
-import { nameOfKey, type RawTxt } from './convert.ts';
+import { nameOfKey, printable, type RawTxt } from './convert.ts';
 
 /** `raw` of a change: the RRset as it was read, and the SPF record as it will be ('' = gone), or why that cannot be. */
 export type RawChange = RawTxt & { readonly text: string | null; readonly problem: string | null };
@@ -51,8 +51,8 @@ const givenUp = (diff: Diff, text: string | null, remove: readonly string[]): Sp
     const rest = mergeSpf(text, { add: [], remove, all: 'None' });
     return rest.ok && rest.text === '' ? 'None' : null;
   }
-  const ours = allIn(diff.item.value);
-  return ours !== null && ours === allIn(diff.found?.value) ? allIn(diff.owned.before) : null;
+  const [ours, before] = [allIn(diff.item.value), allIn(diff.owned.before)];
+  return ours !== null && ours === allIn(diff.found?.value) && before !== ours ? before : null;
 };
 
 const merged = (container: Container, wish: SpfWish): SpfMerge => {
@@ -79,7 +79,7 @@ const costLine = (name: string, before: string, after: string, seen: Observation
 };
 
 const shownLines = (container: Container, result: SpfMerge, seen: Observation): readonly string[] => {
-  const old = container.texts.map((text) => `- ${text}`);
+  const old = container.texts.map((text) => `- ${printable(text)}`);
   if (!result.ok) return [...old, `! ${result.message}`];
   const line = costLine(container.name, container.texts[0] ?? 'v=spf1', result.text || 'v=spf1', seen);
   return [...old, ...(result.text === '' ? [] : [`+ ${result.text}`]), ...line];

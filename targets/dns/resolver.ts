@@ -2,8 +2,9 @@ import { getServers } from 'node:dns';
 import type { Answer as WireAnswer } from 'dns-packet';
 import { canonicalName } from '../../kinds/language/dns-name.ts';
 import { type Answer, type QueryType, query, type Wire } from './api.ts';
+import { finding } from './codes.ts';
 import { rrsetOf, stringsOf } from './convert.ts';
-import type { Tried } from './failure.ts';
+import type { Failed, Tried } from './failure.ts';
 import type { Endpoint } from './transport.ts';
 import { parseEndpoint } from './zone.ts';
 
@@ -30,6 +31,18 @@ const endOfAliases = (answers: readonly WireAnswer[], name: string): string => {
   return at;
 };
 
+/** An answer that only names other servers says nothing about what is there: who gave it does not recurse. */
+const isReferral = ({ rcode, answers, authorities }: Answer): boolean =>
+  rcode === 'NOERROR' &&
+  answers.length === 0 &&
+  authorities.some((record) => record.type === 'NS') &&
+  authorities.every((record) => record.type !== 'SOA');
+
+const notResolved = (name: string, type: QueryType): Failed => ({
+  ok: false,
+  finding: finding('PSTN3042', { message: `${type} query for ${name}: the resolver refers to other name servers` }),
+});
+
 /** The system's resolvers, as Node reads them from resolv.conf. */
 export const systemResolvers = (): readonly Endpoint[] => getServers().map(parseEndpoint);
 
@@ -39,10 +52,10 @@ export const createResolver = (wire: Wire, given: readonly Endpoint[] | null): R
     const [first = { host: '127.0.0.1', port: 53 }, ...others] = given ?? systemResolvers();
     let tried = await query(wire, { ...first, key: null, recursive: true }, name, type, signal);
     for (const endpoint of others) {
-      if (tried.ok || signal.aborted) return tried;
+      if ((tried.ok && !isReferral(tried.value)) || signal.aborted) return tried;
       tried = await query(wire, { ...endpoint, key: null, recursive: true }, name, type, signal);
     }
-    return tried;
+    return tried.ok && isReferral(tried.value) ? notResolved(name, type) : tried;
   };
   const addresses = async (
     host: string,
