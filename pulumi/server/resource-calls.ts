@@ -55,7 +55,7 @@ export const resourceCalls = (house: House, { resources, name }: Provider) => {
         const about = call({ urn: request.getUrn(), name: request.getName() });
         const checked = await handler.check({ inputs: news.plain, olds: olds.plain }, about);
         await tell(checked, about);
-        response.setInputs(give(checked.inputs, [news], vault));
+        response.setInputs(give(checked.inputs, [news, { ...olds, secrets: [] }], vault));
         response.setFailuresList(failuresOf(checked.findings, vault));
       } catch (error) {
         if (!(error instanceof FindingError)) throw error;
@@ -111,7 +111,7 @@ export const resourceCalls = (house: House, { resources, name }: Provider) => {
       );
       await tell(made, about);
       const response = new provider.UpdateResponse();
-      response.setProperties(properties(made, inputs.plain, [inputs, outputs]));
+      response.setProperties(properties(made, inputs.plain, [inputs, outputsOnly(outputs, inputs)]));
       response.setRefreshBeforeUpdate(true);
       return response;
     }),
@@ -156,6 +156,12 @@ export const resourceCalls = (house: House, { resources, name }: Provider) => {
     }),
   };
 };
+
+/** What was secret among the old outputs, but for the inputs: a program may stop calling an input a secret. */
+const outputsOnly = (outputs: Received, inputs: Received): Received => ({
+  ...outputs,
+  secrets: outputs.secrets.filter(([name]) => !Object.hasOwn(inputs.plain, String(name))),
+});
 
 const storedInputs = (handler: Handler, declared: Plains | undefined, live: Live): Plains => {
   if (declared === undefined) return live.inputs ?? {};

@@ -212,6 +212,14 @@ describe('a secret', () => {
     expect(state.outputs['text']).toBe('Exit left');
   });
 
+  it('that the program no longer calls one is readable after the next update', async () => {
+    const state = await made({ ...full, text: new Secret('Exit left') });
+    expect(state.outputs['text']).toStrictEqual(new Secret('Exit left'));
+    const updated = await served.engine.update('fire', state, { ...state.inputs, text: 'Exit right' });
+    expect(updated.outputs['text']).toBe('Exit right');
+    expect(updated.outputs['password']).toStrictEqual(new Secret(password));
+  });
+
   it('in an error of any kind is not shown', async () => {
     const error = await rejection(served.engine.create('fire', { ...full, text: 'leak' }));
     expect(error.code).toBe(grpc.status.INTERNAL);
