@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kinds } from '../kinds/index.ts';
+import { kebab } from '../kinds/schema-walk.ts';
 import { withDefaults } from '../kinds/validate.ts';
 import { type Kubernetes, missingKubernetes, startKubernetes } from '../test/real/kubernetes.ts';
 import { lantern } from '../test/sample-kind.ts';
 import { emit } from './emit.ts';
 
+const examples = `${import.meta.dirname}/../examples`;
 const missing = missingKubernetes();
 let kubernetes: Kubernetes;
 
@@ -60,6 +62,12 @@ describe.skipIf(missing !== null)(`the API server (${missing ?? 'kube-apiserver 
     expect(patched.stderr).toBe('');
     expect((await read('good')).status).toEqual(status);
     expect((await kubernetes.kubectl(['get', 'postern', '--no-headers'])).stdout).toContain('InSync');
+  });
+
+  test.each(kinds.map((kind) => kebab(kind.name)))('takes the example %s as it stands in its file', async (name) => {
+    const applied = await kubernetes.kubectl(['apply', '--validate=strict', '-f', `${examples}/${name}.yaml`]);
+    expect(applied.stderr).toBe('');
+    expect(applied.stdout).toContain('created');
   });
 
   test.each<[string, string, string, object]>([
