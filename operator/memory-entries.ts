@@ -143,23 +143,30 @@ export const withIntent = (memory: StatusMemory, intent: Intent): StatusMemory =
 });
 
 /**
- * With the write among the known ones. What an earlier write said about all the same items is superseded. One-shots
- * (`run`) and writes that nobody saw confirmed stay until then; others go after a week, the oldest first.
+ * Without the earlier writes that said something about no other items than this one. A one-shot (`run`) neither
+ * supersedes nor is superseded.
+ */
+export const withoutSuperseded = (memory: StatusMemory, change: Change): StatusMemory => {
+  const keys = new Set(change.keys);
+  const written = memory.written.filter((entry) => {
+    const old = parse<Written>(entry)?.change;
+    if (old === undefined || old.op === 'run' || change.op === 'run') return old !== undefined;
+    return !inScope(old.scope, change.scope) || !old.keys.every((key) => keys.has(key));
+  });
+  return written.length === memory.written.length ? memory : { ...memory, written };
+};
+
+/**
+ * With the write among the known ones, and without those it supersedes. One-shots and writes that nobody saw confirmed
+ * stay; others go after a week, or when there are very many, the oldest first.
  */
 export const withWritten = (memory: StatusMemory, written: Written): StatusMemory => {
-  const keys = new Set(written.change.keys);
   const now = Date.parse(written.at);
-  const kept = memory.written.filter((entry) => {
-    if (entry.id === written.change.id) return false;
-    const old = parse<Written>(entry);
-    if (old === null) return false;
-    if (old.change.op === 'run') return true;
-    const superseded =
-      written.change.op !== 'run' &&
-      inScope(old.change.scope, written.change.scope) &&
-      old.change.keys.every((key) => keys.has(key));
-    return !superseded && (!entry.confirmed || now - Date.parse(entry.at) < keptMilliseconds);
-  });
+  const kept = withoutSuperseded(memory, written.change).written.filter(
+    (entry) =>
+      entry.id !== written.change.id &&
+      (entry.op === 'run' || !entry.confirmed || now - Date.parse(entry.at) < keptMilliseconds),
+  );
   const spare = kept.filter((entry) => entry.op !== 'run' && entry.confirmed);
   const dropped = new Set(spare.slice(0, Math.max(0, spare.length - (keptAtMost - 1))));
   const entry: WrittenEntry = { ...entryOf(written), confirmed: written.confirmed };

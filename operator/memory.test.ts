@@ -251,6 +251,40 @@ describe('settling', () => {
     expect(await groups()).toEqual(expect.arrayContaining(['once', 'unseen', 't99']));
   });
 
+  test('that breaks off half way leaves the intent open, and done again it is complete', async () => {
+    const other = ref('SpfRecord', 'other');
+    const world = await open([spf, other, scopeObject(zone)]);
+    const memory = world.start();
+    const wanted = change('a', { for: [other] });
+    await memory.intend('run-1', 'hash', wanted, at);
+    world.fault = (request, reply) => {
+      const refused = request.sort === 'PATCH' && request.path.includes('/other/');
+      if (refused) reply.status(403, 'Forbidden');
+      return refused;
+    };
+    await expect(memory.settle('run-1', wanted, { state: 'done' }, [owned('a')], at)).rejects.toThrow('PSTN6021');
+    world.fault = null;
+    const next = world.start();
+    expect([await next.open(zone), await next.owned(zone)]).toMatchObject([[{ run: 'run-1' }], [owned('a')]]);
+    await next.settle('run-1', wanted, { state: 'done' }, [owned('a')], at);
+    expect([await next.open(zone), await next.owned(zone)]).toEqual([[], [owned('a')]]);
+  });
+
+  test('supersedes what an earlier write, made for another object, said about the same item', async () => {
+    const other = ref('SpfRecord', 'other');
+    const world = await open([spf, other, scopeObject(zone)]);
+    const memory = world.start();
+    await memory.settle('run-1', change('a'), { state: 'unconfirmed' }, [owned('a')], at);
+    await memory.settle(
+      'run-2',
+      change('a', { for: [other], id: 'later' }),
+      { state: 'done' },
+      [owned('a', other)],
+      at,
+    );
+    expect((await memory.written(zone, 60, at)).map((one) => one.run)).toEqual(['run-2']);
+  });
+
   test('does not let the status of an object grow without end', async () => {
     const world = await open();
     const huge = change('a', { after: 'x'.repeat(600 * 1024) });

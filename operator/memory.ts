@@ -22,6 +22,7 @@ import {
   withIntent,
   withOwned,
   withoutIntent,
+  withoutSuperseded,
   withSince,
   withWritten,
   writtenIn,
@@ -235,7 +236,10 @@ export const createStatusMemory = (options: StatusMemoryOptions): OperatorMemory
       edits.delete(refId(home));
       // The intent ends last: a crash before it leaves an intent to look into, not an inventory that lacks something.
       for (const { ref, owned: entries } of edits.values()) {
-        const edit: Edit = (memory) => withOwned(memory, scope, keys, entries);
+        const edit: Edit = (memory) => {
+          const after = withOwned(memory, scope, keys, entries);
+          return written === null ? after : withoutSuperseded(after, done);
+        };
         await (entries.length > 0 ? mustChange(ref, edit) : change(ref, edit));
       }
       const end: Edit = (memory) => close(withOwned(memory, scope, keys, last.owned));

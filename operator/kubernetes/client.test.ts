@@ -216,6 +216,11 @@ describe('credentials', () => {
     const kubeconfig = join(folder, 'config');
     await writeFile(kubeconfig, JSON.stringify({ clusters: [], users: [], contexts: [], 'current-context': 'x' }));
     await expect(loadCredentials({ kubeconfig })).rejects.toMatchObject({ finding: { code: 'PSTN6001' } });
+    const home = { KUBECONFIG: process.env['KUBECONFIG'], HOME: process.env['HOME'] };
+    process.env['HOME'] = folder;
+    delete process.env['KUBECONFIG'];
+    await expect(loadCredentials()).rejects.toThrow('neither a kubeconfig nor a service account');
+    for (const [name, value] of Object.entries(home)) if (value !== undefined) process.env[name] = value;
     expect(() => plainCredentials('http://cluster.example')).toThrow('PSTN6001');
   });
 });

@@ -84,6 +84,9 @@ export const loadCredentials = async (
       finding('PSTN6001', { message: `the context ${config.getCurrentContext()} has no ${what}` }),
     );
   }
+  // What the official client assumes when it finds nothing at all.
+  if (options.kubeconfig === undefined && cluster.server === 'http://localhost:8080')
+    throw new FindingError(finding('PSTN6001', { message: 'there is neither a kubeconfig nor a service account' }));
   if (cluster.proxyUrl?.startsWith('socks'))
     throw new FindingError(
       finding('PSTN6001', { message: 'the kubeconfig asks for a SOCKS proxy, which is not supported' }),
