@@ -30,12 +30,14 @@ const keys = [
 ];
 const mail = `mail.${zoneName}`;
 const long = `long.${zoneName}`;
+const wild = `shop.eu.wild.${zoneName}`;
 
 const records = `
 @ 300 IN TXT "v=spf1 mx ~all"
 @ 300 IN TXT "google-site" "-verification=" "x"
 @ 300 IN TXT "quoted \\" and \\\\ and \\233"
 alias IN CNAME elsewhere.example.
+*.wild IN TXT "v=spf1 mx ~all"
 ${Array.from({ length: 12 }, (_, index) => `long IN TXT "${String(index).padStart(2, '0')}${'x'.repeat(200)}"`).join('\n')}
 `;
 
@@ -45,7 +47,7 @@ const primary: BindOptions = {
     {
       origin: zoneName,
       records,
-      updatePolicy: keys.flatMap(({ name }) => updatePolicy(name, [zoneName, mail, long, `alias.${zoneName}`])),
+      updatePolicy: keys.flatMap(({ name }) => updatePolicy(name, [zoneName, mail, long, `alias.${zoneName}`, wild])),
     },
   ],
 };
@@ -160,6 +162,16 @@ describe('on BIND', () => {
     const forced = { ...change, raw: { records: [], ttl: null, text: 'v=spf1 -all', problem: null } };
     expect(await target.send(forced, secret, calm())).toEqual({ state: 'sent' });
     expect(await target.confirm(forced, { state: 'sent' }, calm())).toBe('not done');
+  });
+
+  test('at a name that a wildcard answers for, nothing is written and the wildcard is named', async () => {
+    const change = await planned(target, [spfTerm('include:a.example', wild)], wild);
+    expect(change.before).toEqual({ record: 'v=spf1 mx ~all' });
+    const sent = await target.send(change, secret, calm());
+    expect(sent).toMatchObject({
+      state: 'refused',
+      finding: { code: 'PSTN3036', message: expect.stringContaining(`*.wild.${zoneName}`) },
+    });
   });
 
   test('a name that the policy does not grant is refused and named', async () => {

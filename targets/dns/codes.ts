@@ -114,6 +114,11 @@ export const { codes, finding } = defineCodes({
     remedy: 'Plan again: a write repeats the record byte for byte as it was just read.',
     retry: 'later',
   },
+  PSTN3036: {
+    title: 'The records at the name come from a wildcard',
+    remedy: 'Create the TXT records at the name itself first, a copy of those of the wildcard; then plan again.',
+    retry: 'never',
+  },
   PSTN3040: {
     title: 'The SPF tree is too large to read',
     remedy: 'Remove include terms; receivers stop at 10 lookups.',

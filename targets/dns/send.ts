@@ -10,6 +10,7 @@ import { endpointText, rcodeName, tsigCode, tsigReason } from './failure.ts';
 import { newTtlSeconds } from './limits.ts';
 import type { RawChange } from './lower.ts';
 import { addTxt, deleteTxt, encodeUpdate, txtIsAbsent, txtIsExactly, WireError } from './message.ts';
+import { wildcardOf } from './wildcard.ts';
 import type { ZoneAccess } from './zone.ts';
 
 const refused = (code: Parameters<typeof finding>[0], message: string): Sent => ({
@@ -85,7 +86,11 @@ export const send = async (wire: Wire, access: ZoneAccess, change: Change, signa
   try {
     await wire.budget.take(endpointText(access.primary), signal);
     const message = encodeChange(access.zone, name, raw, raw.text);
-    return outcome(what, await update(wire, access.primary, message, signal));
+    const sent = outcome(what, await update(wire, access.primary, message, signal));
+    const wildcard = sent.state === 'moved' ? await wildcardOf(wire, access, name, raw, signal) : null;
+    return wildcard === null
+      ? sent
+      : refused('PSTN3036', `${what}: the name has no TXT records of its own, those of ${wildcard} are shown there`);
   } catch (error) {
     if (error instanceof WireError || error instanceof RangeError)
       return refused('PSTN3033', `${what}: ${error.message}`);

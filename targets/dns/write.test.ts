@@ -108,6 +108,17 @@ describe('a write on records that have moved', () => {
     expect(spf() ?? []).not.toContainEqual(expect.stringContaining(vendor));
   });
 
+  test('at a name that a wildcard answers for is refused and names the wildcard', async () => {
+    sandbox.dns.edit(zoneName, `*.${zoneName}`, 'TXT', ['v=spf1 mx ~all']);
+    const name = `mail.${zoneName}`;
+    const change = await planned(target, [spfTerm(vendor, name)], name);
+    expect(await send(change)).toMatchObject({
+      state: 'refused',
+      finding: { code: 'PSTN3036', message: expect.stringContaining(`*.${zoneName}`) },
+    });
+    expect(txt(name)).toBeUndefined();
+  });
+
   test('when a record stands where none did', async () => {
     const name = `mail.${zoneName}`;
     const change = await planned(target, [spfTerm(vendor, name), spfAll('SoftFail', name)], name);
