@@ -1,6 +1,6 @@
 import { connectorKey } from '../kinds/language/exchange-inbound-connector.ts';
-import type { Diff, Found, Item, Json, Observation, Ref, Resource, Scope } from '../kinds/words.ts';
-import type { Secrets, Target } from '../plan/target.ts';
+import type { Change, Diff, Found, Item, Json, Observation, Ref, Resource, Scope } from '../kinds/words.ts';
+import type { Secrets, Sent, Target } from '../plan/target.ts';
 import type { Sandbox } from '../sandbox/index.ts';
 import { type Microsoft365Options, openMicrosoft365Target } from '../targets/microsoft365/target.ts';
 
@@ -99,3 +99,28 @@ export const diffOf = (item: Item, found: Found | null, action: Diff['action']):
   owned: null,
   mark,
 });
+
+const noSecret: Secrets = async () => {
+  throw new Error('a write needs no secret');
+};
+
+/** One write after the other on an opened tenant. */
+export const writing = (opened: Opened) => {
+  const send = (change: Change): Promise<Sent> => opened.target.send(change, noSecret, signal);
+  const confirm = (change: Change, sent: Sent) => opened.target.confirm(change, sent, signal);
+  const lowered = async (item: Item, found: Found | null, action: Diff['action']): Promise<Change> => {
+    const [change] = opened.target.lower([diffOf(opened.target.canonical(item), found, action)], await look(opened));
+    if (change === undefined) throw new Error('nothing was lowered');
+    return change;
+  };
+  const create = (value: { readonly [field: string]: Json } = fromVendor): Promise<Change> =>
+    lowered(connector(opened.scope, value), null, 'create');
+  const made = async (value: { readonly [field: string]: Json } = fromVendor): Promise<Found> => {
+    const change = await create(value);
+    const ended = await confirm(change, await send(change));
+    const found = await connectorSeen(opened, String(value['name']));
+    if (ended !== 'done' || found === undefined) throw new Error(`it was not made: ${ended}`);
+    return found;
+  };
+  return { send, confirm, lowered, create, made };
+};
