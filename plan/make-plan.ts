@@ -1,5 +1,7 @@
 import type { Change, Diff, Finding, Found, Item, Observation, Owned, Ref, Scope, Verdict } from '../kinds/words.ts';
 import { collectionOf, itemId, refId, scopeId } from '../kinds/words.ts';
+import { finding } from './codes.ts';
+import { fillIn } from './fill-in.ts';
 import { judge } from './gates.ts';
 import type { Intent, Written } from './memory.ts';
 import { inOrder } from './order.ts';
@@ -15,7 +17,7 @@ import {
   settlingVerdict,
 } from './settling.ts';
 import type { Target } from './target.ts';
-import type { Wishes } from './wishes.ts';
+import { present, type Wishes } from './wishes.ts';
 
 /** What the door knows about one scope before planning: how it looked, and what is remembered of it. */
 export type ScopeView = {
@@ -58,9 +60,11 @@ export const released = (
   const refs = new Set(evaluated.map(refId));
   return owned
     .filter((entry) => refs.has(refId(entry.from)) && !wanted.has(itemId(entry)))
+    .sort((a, b) => (itemId(a) < itemId(b) ? -1 : 1))
     .map((entry): Item => {
-      const deletion = items.find((item) => refId(item.from) === refId(entry.from))?.deletion ?? entry.deletion;
-      return absentItem({ ...entry, deletion });
+      const sibling = items.find((item) => refId(item.from) === refId(entry.from));
+      const gone = absentItem({ ...entry, deletion: sibling?.deletion ?? entry.deletion });
+      return sibling?.management === 'Observe' ? { ...gone, management: 'Observe' } : gone;
     });
 };
 
@@ -83,51 +87,11 @@ export const absentItem = (entry: Owned): Item => ({
   adopt: false,
 });
 
-const ownsAfter = (change: Change, diffs: readonly Diff[]): readonly Owned[] =>
-  change.op === 'delete' || change.op === 'forget'
-    ? []
-    : change.keys.flatMap((key) => {
-        const diff = diffs.find((candidate) => itemId(candidate.item) === key);
-        if (diff === undefined || diff.item.wanted === 'absent') return [];
-        const { item, found, owned } = diff;
-        const handle = found?.handle ?? owned?.handle;
-        return [
-          {
-            scope: item.scope,
-            type: item.type,
-            key: item.key,
-            ...(item.container === undefined ? {} : { container: item.container }),
-            ...(handle === undefined ? {} : { handle }),
-            from: item.from,
-            deletion: item.deletion,
-            before: owned === null ? (found?.value ?? null) : owned.before,
-          },
-        ];
-      });
-
-/** Replaces item ids among the needs by the changes that make those items; what is already there needs nothing. */
-const completed = (
-  change: Change,
-  changes: readonly Change[],
-  diffs: readonly Diff[],
-  marked: readonly string[],
-): Change => {
-  const items = diffs.filter((diff) => change.keys.includes(itemId(diff.item))).map((diff) => diff.item);
-  const ids = new Set(diffs.map((diff) => itemId(diff.item)));
-  const needs = items.filter((item) => item.wanted === 'present').flatMap((item) => item.needs);
-  const resolved = [...needs, ...change.needs].flatMap((need) =>
-    ids.has(need)
-      ? changes.filter((other) => other.id !== change.id && other.keys.includes(need)).map((c) => c.id)
-      : [need],
-  );
-  const mark = diffs.find((diff) => change.keys.includes(itemId(diff.item)))?.mark;
-  return {
-    ...change,
-    needs: [...new Set(resolved)].sort(),
-    owns: ownsAfter(change, diffs),
-    ...(mark === undefined || !marked.includes(change.type) ? {} : { owner: mark }),
-  };
-};
+const inNameOrder = (items: readonly Item[]): readonly Item[] =>
+  [...items].sort((a, b) => {
+    const [left, right] = [refId(a.from), refId(b.from)];
+    return left === right ? 0 : left < right ? -1 : 1;
+  });
 
 const planScope = (view: ScopeView, wishes: Wishes, owner: Owner, now: string): Part => {
   const items = wishes.desired.filter((item) => scopeId(item.scope) === scopeId(view.scope));
@@ -135,7 +99,10 @@ const planScope = (view: ScopeView, wishes: Wishes, owner: Owner, now: string): 
   const readable = (item: Item): boolean => {
     const collection = view.seen.collections[collectionOf(item)];
     if (collection?.state === 'complete') return true;
-    if (collection !== undefined) unknown.push({ ...collection.reason, ref: item.from });
+    const reason =
+      collection?.reason ??
+      finding('PSTN2004', { message: `${collectionOf(item)} of ${scopeId(item.scope)} has not been read` });
+    unknown.push({ ...reason, ref: item.from });
     return false;
   };
   const { target } = view;
@@ -151,22 +118,45 @@ const planScope = (view: ScopeView, wishes: Wishes, owner: Owner, now: string): 
   );
   const { young, overdue } = byAge(view.written, target, now);
   const seen = overlay(view.seen, young, target);
-  const all = [...items, ...released(owned, items, wishes.evaluated)].map((item) => target.canonical(item));
+  // Resources in the order of their names: neither the order of files nor that of the inventory may show in the hash.
+  const all = [...inNameOrder(items), ...inNameOrder(released(owned, items, wishes.evaluated))].map((item) =>
+    target.canonical(item),
+  );
   const wantedIds = new Set(all.filter((item) => item.wanted === 'present').map(itemId));
 
   const refused: Finding[] = [];
   const notes: Finding[] = [];
   const diffs: Diff[] = [];
-  for (const item of all) {
+  const canonical = new Map(
+    Object.entries(seen.collections).map(([name, collection]) => [
+      name,
+      collection.state === 'complete' ? collection.found.map((one) => target.canonical(one)) : [],
+    ]),
+  );
+  const refusedIds = new Set<string>();
+  const claims = new Map<Found, string>();
+  // Wishes for presence first: what they claim under a new name, no wish for absence may delete.
+  for (const item of [...all].sort((a, b) => Number(a.wanted === 'absent') - Number(b.wanted === 'absent'))) {
     if (!readable(item)) continue;
-    const collection = seen.collections[collectionOf(item)];
-    const found = collection?.state === 'complete' ? collection.found.map((one) => target.canonical(one)) : [];
+    const found = canonical.get(collectionOf(item)) ?? [];
     const kind = wishes.kinds.find((candidate) => candidate.name === item.from.kind);
     const aim = (wanted: Item, there: Found | null) => kind?.stations?.(wanted, there) ?? wanted.value;
-    const matched = match(item, { found, owned, marked: target.marked.includes(item.type), owner, wantedIds, aim });
-    if (matched.refused !== null) refused.push(matched.refused);
+    const marked = target.marked.includes(item.type);
+    const claimed = new Set(claims.keys());
+    const matched = match(item, { found, owned, marked, owner, wantedIds, claimed, aim });
+    if (matched.refused !== null) {
+      refused.push(matched.refused);
+      refusedIds.add(itemId(item));
+    }
     if (matched.note !== null) notes.push(matched.note);
-    diffs.push(matched.diff);
+    const { diff } = matched;
+    const claim = diff.found === null ? undefined : claims.get(diff.found);
+    if (item.wanted === 'present' && diff.found !== null) claims.set(diff.found, itemId(item));
+    diffs.push(
+      item.wanted === 'absent' && claim !== undefined
+        ? { ...diff, item: { ...item, needs: [claim] }, action: refusedIds.has(claim) ? 'none' : diff.action }
+        : diff,
+    );
   }
 
   const lowered = target.lower(
@@ -175,7 +165,11 @@ const planScope = (view: ScopeView, wishes: Wishes, owner: Owner, now: string): 
   );
   const gates: Record<string, Verdict> = {};
   const changes = lowered
-    .map((change) => completed(change, lowered, diffs, target.marked))
+    .map((change) => {
+      const filled = fillIn(change, { changes: lowered, diffs, refusedIds, items, marked: target.marked });
+      Object.assign(gates, filled.gates);
+      return filled.change;
+    })
     .map((change) => {
       const touches = (other: Change): boolean => other.keys.some((key) => change.keys.includes(key));
       const waiting = closings.find(({ state, intent }) => state === 'waiting' && touches(intent.change));
@@ -220,7 +214,7 @@ export const makePlan = (wishes: Wishes, views: readonly ScopeView[], owner: Own
     notes: dedupe([
       ...wishes.notes,
       ...parts.flatMap((part) => part.notes),
-      ...wishes.notesOf.flatMap((notesOf) => notesOf(wishes.desired, seen)),
+      ...wishes.notesOf.flatMap((notesOf) => notesOf(present(wishes.desired), seen)),
     ]),
   };
   return {

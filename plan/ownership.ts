@@ -21,28 +21,46 @@ type Context = {
   readonly owner: Owner;
   /** Item ids that somebody else in this plan wants: an inventory entry of one of them is not a rename. */
   readonly wantedIds: ReadonlySet<string>;
+  /** Objects that a wish for presence was matched with (a rename): no wish for absence deletes them. */
+  readonly claimed: ReadonlySet<Found>;
   aim(item: Item, found: Found | null): Json;
 };
 
-const inventoryEntry = (item: Item, context: Context): Owned | null =>
-  context.owned.find((entry) => itemId(entry) === itemId(item)) ??
-  (context.marked
-    ? context.owned.find(
-        (entry) =>
-          entry.type === item.type &&
-          refId(entry.from) === refId(item.from) &&
-          entry.handle !== undefined &&
-          !context.wantedIds.has(itemId(entry)),
-      )
-    : undefined) ??
-  null;
+const isFrom = (entry: Owned, item: Item): boolean => refId(entry.from) === refId(item.from);
+
+/*
+ * What became ours for one resource is not another's to take or to delete. A value without a mark that two resources
+ * share has one entry; while somebody wants it, it counts for both.
+ */
+const inventoryEntry = (item: Item, context: Context): Owned | null => {
+  const isShared = !context.marked && item.wanted === 'present';
+  const exact = context.owned.find((entry) => itemId(entry) === itemId(item) && (isShared || isFrom(entry, item)));
+  if (exact !== undefined || !context.marked) return exact ?? null;
+  const renamed = context.owned.find(
+    (entry) =>
+      entry.type === item.type &&
+      isFrom(entry, item) &&
+      entry.handle !== undefined &&
+      !context.wantedIds.has(itemId(entry)),
+  );
+  return renamed ?? null;
+};
+
+/* Two resources can have one mark (two namespaces of one estate): the name decides, then what nobody else has a claim to. */
+const locateByMark = (item: Item, mark: string, context: Context): Found | undefined => {
+  if (!context.marked) return undefined;
+  const marked = context.found.filter((found) => found.type === item.type && found.owner === mark);
+  const isElsewhere = (found: Found): boolean =>
+    context.wantedIds.has(itemId(found)) ||
+    context.owned.some((entry) => entry.handle !== undefined && entry.handle === found.handle && !isFrom(entry, item));
+  return marked.find((found) => found.key === item.key) ?? marked.find((found) => !isElsewhere(found));
+};
 
 const locate = (item: Item, entry: Owned | null, mark: string, context: Context): Found | null => {
   const ofType = context.found.filter((candidate) => candidate.type === item.type);
   const byHandle =
     entry?.handle === undefined ? undefined : ofType.find((candidate) => candidate.handle === entry.handle);
-  const byMark = context.marked ? ofType.find((candidate) => candidate.owner === mark) : undefined;
-  return byHandle ?? byMark ?? ofType.find((candidate) => candidate.key === item.key) ?? null;
+  return byHandle ?? locateByMark(item, mark, context) ?? ofType.find(({ key }) => key === item.key) ?? null;
 };
 
 const takenBy = (item: Item, found: Found): Finding =>
@@ -59,13 +77,15 @@ const notOurs = (item: Item, found: Found): Finding =>
 
 const matchAbsent = (item: Item, entry: Owned | null, found: Found | null, mark: string, context: Context): Diff => {
   const base = { item, found, paths: [], owned: entry, mark };
+  const isClaimed = found !== null && context.claimed.has(found);
   const isOurs =
     found !== null &&
     (context.marked
       ? found.owner === mark ||
         (found.owner === undefined && entry?.handle !== undefined && entry.handle === found.handle)
       : entry !== null);
-  if (isOurs && item.deletion === 'Delete') return { ...base, action: 'delete' };
+  const mayDelete = item.deletion === 'Delete' && item.management !== 'Observe' && !isClaimed;
+  if (isOurs && mayDelete) return { ...base, action: 'delete' };
   return { ...base, action: entry === null ? 'none' : 'forget' };
 };
 

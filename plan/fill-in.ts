@@ -1,0 +1,92 @@
+import type { Change, Diff, Item, Owned, Verdict } from '../kinds/words.ts';
+import { itemId, scopeId } from '../kinds/words.ts';
+
+const ownsAfter = (change: Change, diffs: readonly Diff[]): readonly Owned[] =>
+  change.op === 'delete' || change.op === 'forget'
+    ? []
+    : change.keys.flatMap((key) => {
+        const diff = diffs.find((candidate) => itemId(candidate.item) === key);
+        if (diff === undefined || diff.item.wanted === 'absent') return [];
+        const { item, found, owned } = diff;
+        // A handle from the inventory whose object is gone says nothing about the object that is about to be made.
+        const handle = found?.handle;
+        return [
+          {
+            scope: item.scope,
+            type: item.type,
+            key: item.key,
+            ...(item.container === undefined ? {} : { container: item.container }),
+            ...(handle === undefined ? {} : { handle }),
+            from: item.from,
+            deletion: item.deletion,
+            before: owned === null ? (found?.value ?? null) : owned.before,
+          },
+        ];
+      });
+
+/** What a change is completed from: everything planned for one scope. */
+export type Surroundings = {
+  readonly changes: readonly Change[];
+  readonly diffs: readonly Diff[];
+  /** Ids of items that will not be made: their object is somebody else's. */
+  readonly refusedIds: ReadonlySet<string>;
+  /** All items wished for in this scope, those that could not be read too. */
+  readonly items: readonly Item[];
+  readonly marked: readonly string[];
+};
+
+type Resolved = { readonly changes: readonly string[] } | { readonly unmet: Verdict };
+
+const unmet = (state: Verdict['state'], evidence: string, remedy: string): Resolved => ({
+  unmet: { state, evidence: [evidence], remedy, waitsFor: 'person' },
+});
+
+/** Types are one word; gate ids have a slash after their name. */
+const looksLikeItem = (need: string): boolean => /^[A-Za-z0-9]+ /.test(need);
+
+/** The changes that make a needed item (none: it stands), or why it will not be there. Null: it is a gate, not an item. */
+const resolve = (need: string, change: Change, around: Surroundings): Resolved | null => {
+  if (!looksLikeItem(need)) return null;
+  const makers = around.changes.filter((other) => other.keys.includes(need));
+  if (makers.length > 0) return { changes: makers.map(({ id }) => id).filter((id) => id !== change.id) };
+  const diff = around.diffs.find((one) => itemId(one.item) === need && one.item.wanted === 'present');
+  if (diff !== undefined)
+    return diff.found !== null && !around.refusedIds.has(need)
+      ? { changes: [] }
+      : unmet('closed', `${need} is not there, and this plan does not make it`, `See what is said about ${need}.`);
+  return around.items.some((item) => itemId(item) === need)
+    ? unmet('unknown', `${need} could not be read`, 'See what could not be read.')
+    : unmet('closed', `${need} is not among the resources of this run`, 'Give the resource that wants it too.');
+};
+
+/** A change with the gates that the plan itself adds to it. */
+export type FilledIn = { readonly change: Change; readonly gates: Readonly<Record<string, Verdict>> };
+
+/**
+ * Replaces item ids among the needs by the changes that make those items, and adds what the core knows: the inventory
+ * afterwards and the mark. A needed item that will not be there becomes a gate that is not open, never an assumption.
+ */
+export const fillIn = (change: Change, around: Surroundings): FilledIn => {
+  const { diffs, marked } = around;
+  const own = diffs.filter((diff) => change.keys.includes(itemId(diff.item)));
+  const needs = own.flatMap(({ item }) => item.needs);
+  const gates: Record<string, Verdict> = {};
+  const resolved = [...needs, ...change.needs].flatMap((need) => {
+    const found = resolve(need, change, around);
+    if (found === null) return [need];
+    if ('changes' in found) return found.changes;
+    const id = `Needs/${scopeId(change.scope)}/${need}`;
+    gates[id] = found.unmet;
+    return [id];
+  });
+  const mark = own[0]?.mark;
+  return {
+    change: {
+      ...change,
+      needs: [...new Set(resolved)].sort(),
+      owns: ownsAfter(change, diffs),
+      ...(mark === undefined || !marked.includes(change.type) ? {} : { owner: mark }),
+    },
+    gates,
+  };
+};
