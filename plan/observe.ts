@@ -4,19 +4,28 @@ import { collectionOf, refId, scopeId } from '../kinds/words.ts';
 import { finding } from './codes.ts';
 import { digest } from './digest.ts';
 import { makePlan, type Planned, released, type ScopeView } from './make-plan.ts';
+import type { Intent } from './memory.ts';
 import type { Ports } from './ports.ts';
 import type { Target } from './target.ts';
 import type { Wishes } from './wishes.ts';
 
-const asksFor = (items: readonly Item[]): readonly Ask[] => {
-  const groups = Map.groupBy(items, (item) => `${collectionOf(item)}\u0000${item.type}`);
+type Asked = { readonly collection: string; readonly type: string; readonly key: string };
+
+const asksFor = (scope: Scope, asked: readonly Asked[]): readonly Ask[] => {
+  const groups = Map.groupBy(asked, ({ collection, type }) => `${collection}\u0000${type}`);
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    const keys = [...new Set(group.map((item) => item.key))].sort();
-    return [{ scope: first.scope, collection: collectionOf(first), type: first.type, keys }];
+    const keys = [...new Set(group.map(({ key }) => key))].sort();
+    return [{ scope, collection: first.collection, type: first.type, keys }];
   });
 };
+
+const askedBy = (item: Item): Asked => ({ collection: collectionOf(item), type: item.type, key: item.key });
+
+/** An unanswered write is read back even when nobody wants its items any more: it may have made something ours. */
+const askedByIntent = ({ change }: Intent): readonly Asked[] =>
+  change.leaves.map(({ type, key }) => ({ collection: change.collection, type, key }));
 
 const unreadable = (scope: Scope, asks: readonly Ask[], reason: Finding, at: string): Observation => ({
   scope,
@@ -53,13 +62,15 @@ const viewScope = async (scope: Scope, wishes: Wishes, ports: Ports): Promise<Op
   const now = ports.now().toISOString();
   const items = wishes.desired.filter((item) => scopeId(item.scope) === scopeId(scope));
   const owned = await ports.memory.owned(scope);
-  const asks = asksFor([...items, ...released(owned, items, wishes.evaluated)]);
+  const open = await ports.memory.open(scope);
+  const asks = asksFor(scope, [
+    ...items.map(askedBy),
+    ...released(owned, items, wishes.evaluated).map(askedBy),
+    ...open.flatMap(askedByIntent),
+  ]);
   try {
     const target = await ports.target(scope);
-    const [open, written] = await Promise.all([
-      ports.memory.open(scope),
-      ports.memory.written(scope, rememberedSeconds, now),
-    ]);
+    const written = await ports.memory.written(scope, rememberedSeconds, now);
     const seen =
       asks.length === 0
         ? { scope, at: now, collections: {}, facts: {}, missing: {} }
@@ -72,6 +83,12 @@ const viewScope = async (scope: Scope, wishes: Wishes, ports: Ports): Promise<Op
   }
 };
 
+/** A scope that only gives evidence: nothing is planned in it. */
+const viewForFacts = async (scope: Scope, wishes: Wishes, ports: Ports): Promise<Opened> => {
+  const opened = await viewScope(scope, { ...wishes, desired: [], evaluated: [] }, ports);
+  return { ...opened, view: { ...opened.view, owned: [], open: [], written: [] } };
+};
+
 const withSince = async (scope: Scope, facts: Observation['facts'], ports: Ports): Promise<Observation['facts']> => {
   const dated = await Promise.all(
     Object.entries(facts).map(async ([name, fact]): Promise<readonly [string, Fact]> => {
@@ -82,15 +99,24 @@ const withSince = async (scope: Scope, facts: Observation['facts'], ports: Ports
   return Object.fromEntries(dated);
 };
 
+/** One ask per fact type: two answers under one name would hide each other. */
+const joined = (asks: readonly Ask[]): readonly Ask[] => {
+  const groups = Map.groupBy(asks, ({ scope, collection, type }) => [scopeId(scope), collection, type].join('\u0000'));
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    return first === undefined ? [] : [{ ...first, keys: [...new Set(group.flatMap(({ keys }) => keys))].sort() }];
+  });
+};
+
 /** Reads the facts that these gates ask for, and adds them to the views of their scopes. */
 const withFacts = async (opened: readonly Opened[], gateIds: ReadonlySet<string>, wishes: Wishes, ports: Ports) => {
   const asks = wishes.gates.filter((gate) => gateIds.has(gate.id)).flatMap((gate) => gate.asks);
-  const byScope = Map.groupBy(asks, (ask) => scopeId(ask.scope));
+  const byScope = Map.groupBy(joined(asks), (ask) => scopeId(ask.scope));
   const views = new Map(opened.map((one) => [scopeId(one.view.scope), one]));
   for (const [id, group] of byScope) {
     const scope = group[0]?.scope;
     if (scope === undefined) continue;
-    const known = views.get(id) ?? (await viewScope(scope, { ...wishes, desired: [], evaluated: [] }, ports));
+    const known = views.get(id) ?? (await viewForFacts(scope, wishes, ports));
     const now = ports.now().toISOString();
     const read =
       known.target === null
@@ -123,19 +149,23 @@ const touchedScopes = async (wishes: Wishes, ports: Ports): Promise<readonly Sco
   const evaluated = new Set(wishes.evaluated.map(refId));
   const left = await Promise.all(
     declared.map(async (scope) =>
-      (await ports.memory.owned(scope)).some((entry) => evaluated.has(refId(entry.from))) ? [scope] : [],
+      (await ports.memory.owned(scope)).some((entry) => evaluated.has(refId(entry.from))) ||
+      (await ports.memory.open(scope)).some(({ change }) => change.for.some((ref) => evaluated.has(refId(ref))))
+        ? [scope]
+        : [],
     ),
   );
   return [...wishes.desired.map((item) => item.scope), ...left.flat()];
 };
 
 /**
- * Looks at the world and plans: items first, then only the facts that a needed gate asks for. Reads only; a read that
+ * Looks at the world and plans, in `scopes` only when they are given: items first, then only the facts that a needed gate asks for. Reads only; a read that
  * fails makes its part of the plan unknown and never throws.
  */
-export const planNow = async (wishes: Wishes, ports: Ports, scopes?: readonly Scope[]): Promise<Planned> => {
-  const touched = scopes ?? (await touchedScopes(wishes, ports));
+export const planNow = async (all: Wishes, ports: Ports, scopes?: readonly Scope[]): Promise<Planned> => {
+  const touched = scopes ?? (await touchedScopes(all, ports));
   const wanted = new Map(touched.map((scope) => [scopeId(scope), scope]));
+  const wishes = { ...all, desired: all.desired.filter((item) => wanted.has(scopeId(item.scope))) };
   const opened = await Promise.all([...wanted.values()].map((scope) => viewScope(scope, wishes, ports)));
   const first = opened.map((one) => one.view);
   const draft = makePlan(wishes, first, ports.owner, ports.now().toISOString());

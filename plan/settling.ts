@@ -64,7 +64,7 @@ export const closeIntents = (
 export const ownedAfter = (owned: readonly Owned[], done: readonly Intent[]): readonly Owned[] => {
   const entries = new Map(owned.map((entry) => [itemId(entry), entry]));
   for (const { change } of done) {
-    for (const leaf of change.leaves) entries.delete(itemId(leaf));
+    for (const key of change.keys) entries.delete(key);
     for (const entry of change.owns ?? []) entries.set(itemId(entry), entry);
   }
   return [...entries.values()];
@@ -89,7 +89,7 @@ export const byAge = (
   const latest = new Map(written.flatMap((one) => one.change.keys.map((key) => [key, one] as const)));
   const last = written.filter((one) => one.change.keys.some((key) => latest.get(key) === one));
   const isYoung = (one: Written): boolean => Date.parse(one.at) + timing.settleSeconds * 1000 > Date.parse(now);
-  return { young: last.filter(isYoung), overdue: last.filter((one) => !isYoung(one) && !one.confirmed) };
+  return { young: written.filter(isYoung), overdue: last.filter((one) => !isYoung(one) && !one.confirmed) };
 };
 
 /** The verdict of the gate that a create needs when an accepted write of ours never became visible. */
@@ -121,22 +121,34 @@ const merged = (found: Found | null, leaf: Leaf, change: Change, handle: string 
   };
 };
 
+const sharesKey = (a: Change, b: Change): boolean => a.keys.some((key) => b.keys.includes(key));
+
 /**
- * The observation with our own young writes believed: where it still shows exactly what a write of ours replaced, it
- * shows what that write made instead. Anything else that it shows is somebody's doing and stays.
+ * The observation with our own young writes believed, in the order they were made: where it still shows exactly what a
+ * write of ours replaced, it shows what that write made instead. Anything else that it shows is somebody's doing and
+ * stays, and so does what a later write of ours already made.
  */
 export const overlay = (seen: Observation, written: readonly Written[], timing: Timing): Observation => {
   const collections: Record<string, Collection> = { ...seen.collections };
-  for (const { change, handle } of written) {
+  const isOutlived = ({ change }: Written, index: number): boolean =>
+    written
+      .slice(index)
+      .some(
+        (later) =>
+          later.change.leaves.length > 0 && sharesKey(later.change, change) && showsAfter(later.change, seen) === true,
+      );
+  for (const { change, handle } of written.filter((one, index) => !isOutlived(one, index))) {
     const collection = collections[change.collection];
     if (collection?.state !== 'complete' || timing.atomic.includes(change.type)) continue;
-    if (showsAfter(change, { ...seen, collections }) === true) continue;
     if (showsBefore(change, { ...seen, collections }) !== true) continue;
     const leaves = new Map(change.leaves.map((leaf) => [itemId(leaf), leaf]));
-    const kept = collection.found.filter((found) => !leaves.has(itemId(found)));
+    const known = handle ?? change.handle;
+    // Under its old name as well: a rename leaves one object, not two.
+    const sameObject = collection.found.find((found) => known !== undefined && found.handle === known);
+    const kept = collection.found.filter((found) => !leaves.has(itemId(found)) && found !== sameObject);
     const made = change.leaves
       .filter((leaf) => leaf.value !== null)
-      .map((leaf) => merged(foundIn(collection, leaf) ?? null, leaf, change, handle ?? change.handle));
+      .map((leaf) => merged(foundIn(collection, leaf) ?? sameObject ?? null, leaf, change, known));
     collections[change.collection] = { state: 'complete', found: [...kept, ...made] };
   }
   return { ...seen, collections };
