@@ -1,32 +1,38 @@
 import type { Allow, Gate, Guard } from '../kinds/kind.ts';
 import type { Change, Fact, Finding, Observation, Verdict } from '../kinds/words.ts';
-import { refId } from '../kinds/words.ts';
+import { refId, scopeId } from '../kinds/words.ts';
 import { present, type Wishes } from './wishes.ts';
 
-/** All facts of all scopes by name, without those older than `maxAgeSeconds`. */
-const freshFacts = (
-  seen: readonly Observation[],
-  maxAgeSeconds: number,
-  now: string,
-): Readonly<Record<string, Fact>> => {
-  const oldest = Date.parse(now) - maxAgeSeconds * 1000;
+/** Two tenants publish facts of the same name: a gate sees those of the scopes that it asks. */
+const askedOf = (gate: Gate, seen: readonly Observation[]): readonly Observation[] => {
+  const scopes = new Set(gate.asks.map((ask) => scopeId(ask.scope)));
+  return seen.filter((observation) => scopes.has(scopeId(observation.scope)));
+};
+
+/** The facts that a gate may see by name, without those older than `maxAgeSeconds`. */
+const freshFacts = (gate: Gate, seen: readonly Observation[], now: string): Readonly<Record<string, Fact>> => {
+  const oldest = Date.parse(now) - gate.maxAgeSeconds * 1000;
   return Object.fromEntries(
-    seen.flatMap((observation) =>
+    askedOf(gate, seen).flatMap((observation) =>
       Object.entries(observation.facts).filter(([, fact]) => Date.parse(fact.at) >= oldest),
     ),
   );
 };
 
-const missingEvidence = (gate: Gate, seen: readonly Observation[]): readonly string[] => {
-  const names = gate.asks.flatMap((ask) => [ask.type, ...ask.keys.map((key) => `${ask.type}/${key}`)]);
-  return seen.flatMap((observation) =>
-    Object.entries(observation.missing).flatMap(([name, reason]) => (names.includes(name) ? [reason.message] : [])),
+const isAsked = (gate: Gate, fact: string): boolean =>
+  gate.asks.some(
+    ({ type, keys }) =>
+      fact === type || keys.some((key) => `${type}/${key}` === fact || `${type}/${key}`.startsWith(`${fact} `)),
   );
-};
+
+const missingEvidence = (gate: Gate, seen: readonly Observation[]): readonly string[] =>
+  askedOf(gate, seen).flatMap((observation) =>
+    Object.entries(observation.missing).flatMap(([name, reason]) => (isAsked(gate, name) ? [reason.message] : [])),
+  );
 
 /** The verdict of one gate on what was seen. */
 export const judgeGate = (gate: Gate, seen: readonly Observation[], now: string): Verdict => {
-  const verdict = gate.judge(freshFacts(seen, gate.maxAgeSeconds, now), now);
+  const verdict = gate.judge(freshFacts(gate, seen, now), now);
   if (verdict.state !== 'unknown') return verdict;
   return { ...verdict, evidence: [...verdict.evidence, ...missingEvidence(gate, seen)] };
 };
@@ -95,6 +101,16 @@ const undeclared = (id: string): Verdict => ({
   waitsFor: 'person',
 });
 
+/*
+ * Two tenants may each have a gate of the same id that asks its own tenant. The one that asks the scope of the change is
+ * meant; where that decides nothing, all of them have to be open.
+ */
+const gatesFor = (gates: readonly Gate[], id: string, change: Change): readonly Gate[] => {
+  const named = gates.filter((gate) => gate.id === id);
+  const own = named.filter((gate) => gate.asks.some((ask) => scopeId(ask.scope) === scopeId(change.scope)));
+  return own.length > 0 ? own : named;
+};
+
 /**
  * Judges every gate that a change needs and every guard. A gate that is open for one change and not for another (an
  * approval holds for one object) gets an id of its own for the second, so that it never opens for the wrong one.
@@ -114,16 +130,18 @@ export const judge = (changes: readonly Change[], evidence: Evidence): Judged =>
     needs.get(change.id)?.push(name);
   };
 
-  const verdictOf = (id: string): Verdict => {
-    const gate = wishes.gates.find((candidate) => candidate.id === id);
-    return given[id] ?? (gate === undefined ? undeclared(id) : judgeGate(gate, seen, now));
+  const verdictOf = (id: string, change: Change): Verdict => {
+    const known = given[id];
+    if (known !== undefined) return known;
+    const verdicts = gatesFor(wishes.gates, id, change).map((gate) => judgeGate(gate, seen, now));
+    return verdicts.find(({ state }) => state !== 'open') ?? verdicts[0] ?? undeclared(id);
   };
 
   const changeIds = new Set(changes.map((change) => change.id));
   for (const change of changes)
     for (const need of change.needs)
       if (changeIds.has(need)) needs.get(change.id)?.push(need);
-      else hold(need, change, verdictOf(need), true);
+      else hold(need, change, verdictOf(need, change), true);
 
   for (const guard of wishes.guards)
     for (const refusal of guard.refuse(changes, seen, present(wishes.desired))) {

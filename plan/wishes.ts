@@ -31,6 +31,10 @@ export const specHash = (resource: Resource): string => digest(resource.spec);
 
 const isPaused = (resource: Resource): boolean => resource.annotations['postern.dev/paused'] === 'true';
 
+/** Gates of one id may ask different scopes or keys; what two resources declare alike is one gate. */
+const gateKey = (gate: Gate): string =>
+  `${gate.id} ${digest(gate.asks.map((ask) => ({ ...ask, scope: scopeId(ask.scope) })))}`;
+
 type Conflict = { readonly winner: Item; readonly refused: readonly Item[] };
 
 /*
@@ -107,23 +111,25 @@ export const gather = (
     }
     wanted.push(...wishes.items);
     evaluated.push(resource.ref);
-    for (const gate of kind.gates?.(resource, scopes) ?? []) gates.set(gate.id, gate);
+    for (const gate of kind.gates?.(resource, scopes) ?? []) gates.set(gateKey(gate), gate);
   }
 
-  const byItem = Map.groupBy(wanted, (item) => `${scopeId(item.scope)} ${itemId(item)}`);
-  const desired: Item[] = [];
-  for (const wishes of byItem.values()) {
-    const { winner, refused } = resolve(wishes);
-    if (refused.length === 0) desired.push(winner);
+  const byItem = (items: readonly Item[]) => [
+    ...Map.groupBy(items, (item) => `${scopeId(item.scope)} ${itemId(item)}`).values(),
+  ];
+  for (const { refused } of byItem(wanted).map(resolve))
     for (const item of refused) {
       findings.push(conflictFinding(item, refused));
       frozen.set(refId(item.from), item.from);
     }
-  }
+  // Only now is it known who is frozen. A wish that a frozen resource shares with another stays the other's.
+  const desired = byItem(wanted.filter((item) => !frozen.has(refId(item.from)))).map(
+    (wishes) => resolve(wishes).winner,
+  );
 
   const specHashes = Object.fromEntries(resources.map((resource) => [refId(resource.ref), specHash(resource)]));
   return {
-    desired: desired.filter((item) => !frozen.has(refId(item.from))),
+    desired,
     scopes,
     gates: [...gates.values()],
     guards: kinds.flatMap((kind) => kind.guards ?? []),
