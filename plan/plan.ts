@@ -27,22 +27,26 @@ const hashed = (change: Change): Json => ({
   op: change.op,
   scope: { target: change.scope.target, id: change.scope.id },
   type: change.type,
-  keys: change.keys,
+  keys: [...change.keys].sort(),
   after: change.after,
   expects: change.expects,
-  for: change.for.map(refId),
+  for: change.for.map(refId).sort(),
 });
 
 /** SHA-256 of what the plan does and what it is bound to: no times, verdicts, texts for people or tool version. */
 export const planHash = (plan: Pick<Plan, 'inputs' | 'changes'>): string =>
   digest({ inputs: plan.inputs, changes: plan.changes.map(hashed) });
 
-/** The gates of a change that are not open, as [id, verdict]. */
-export const holding = (plan: Plan, change: Change): readonly (readonly [string, Verdict])[] =>
-  change.needs.flatMap((id) => {
+/** The gates that are not open of a change and of every change it needs, as [id, verdict]. */
+export const holding = (plan: Plan, change: Change): readonly (readonly [string, Verdict])[] => {
+  const needed = new Set([change]);
+  for (const one of needed) for (const other of plan.changes) if (one.needs.includes(other.id)) needed.add(other);
+  const ids = new Set([...needed].flatMap((one) => one.needs));
+  return [...ids].flatMap((id) => {
     const verdict = plan.gates[id];
     return verdict === undefined || verdict.state === 'open' ? [] : [[id, verdict] as const];
   });
+};
 
 /** Freezes a value and everything in it. */
 export const deepFreeze = <T>(value: T): T => {

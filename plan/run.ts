@@ -5,7 +5,7 @@ import { standing } from './covering.ts';
 import type { Planned } from './make-plan.ts';
 import type { Outcome } from './memory.ts';
 import { planNow } from './observe.ts';
-import { holding, type Plan } from './plan.ts';
+import { holding, type Plan, planHash } from './plan.ts';
 import type { Ports } from './ports.ts';
 import { sendAndConfirm } from './send.ts';
 import { type Closing, ownedOf } from './settling.ts';
@@ -49,6 +49,9 @@ const runName = (ports: Ports): string =>
 const persistClosings = async (closings: readonly Closing[], planned: Planned, ports: Ports): Promise<void> => {
   for (const { intent, state } of closings) {
     if (state !== 'done' && state !== 'notSent') continue;
+    // Another run of this process may have been in the middle of it when the plan looked.
+    const open = await ports.memory.open(intent.change.scope);
+    if (!open.some((one) => one.run === intent.run && one.change.id === intent.change.id)) continue;
     const seen = planned.seen.find((one) => scopeId(one.scope) === scopeId(intent.change.scope));
     const collection = seen?.collections[intent.change.collection];
     const found =
@@ -98,6 +101,15 @@ type Attempt =
   | { readonly ended: Ended }
   | { readonly again: Change; readonly wait: 'gate' | 'rival'; readonly gates: readonly string[] };
 
+const needsOther = (change: Change): Ended => ({
+  change,
+  state: 'held',
+  finding: finding('PSTN2006', {
+    message: `${change.keys.join(', ')} needs a change that was not done`,
+    ref: change.for[0] ?? null,
+  }),
+});
+
 const attempt = async (approved: Change, work: Work, ports: Ports): Promise<Attempt> => {
   const fresh = await planNow(onlyScope(work.wishes, approved.scope), ports, [approved.scope]);
   await persistClosings(fresh.closings, fresh, ports);
@@ -111,7 +123,7 @@ const attempt = async (approved: Change, work: Work, ports: Ports): Promise<Atte
 
   const { change } = now;
   if (change.op === 'manual') return end(change, 'manual', null);
-  const gates = holding(fresh.plan, change).filter(([id]) => !work.wishes.desired.some((item) => itemId(item) === id));
+  const gates = holding(fresh.plan, change);
   if (gates.length > 0) {
     const state = heldState(gates, fresh.plan);
     const waitsForSystem = gates.every(([, verdict]) => verdict.state === 'closed' && verdict.waitsFor === 'system');
@@ -119,6 +131,7 @@ const attempt = async (approved: Change, work: Work, ports: Ports): Promise<Atte
       return end(change, state, heldFinding(change, gates));
     return { again: change, wait: 'gate', gates: gates.map(([id]) => id) };
   }
+  if (fresh.plan.changes.some((other) => change.needs.includes(other.id))) return { ended: needsOther(change) };
   const mayExist = change.keys.some((key) => work.unanswered.has(key));
   const sent = await sendAndConfirm(change, { ...work, mayExist }, ports);
   if (sent.state !== 'again') return end(change, sent.state, sent.finding);
@@ -151,15 +164,6 @@ const carryOut = async (approved: Change, work: Work, ports: Ports): Promise<End
   };
 };
 
-const needsOther = (change: Change): Ended => ({
-  change,
-  state: 'held',
-  finding: finding('PSTN2006', {
-    message: `${change.keys.join(', ')} needs a change that was not done`,
-    ref: change.for[0] ?? null,
-  }),
-});
-
 const interrupted = (change: Change): Ended => ({
   change,
   state: 'unknown',
@@ -179,6 +183,23 @@ const carryOutOrStop = async (change: Change, work: Work, ports: Ports): Promise
   }
 };
 
+/*
+ * What is planned on the way has another hash than the plan that a person approved: a part of it is done by then. Only
+ * changes of the approved plan are sent, so an approval of that plan holds for each of them.
+ */
+const withApproval = (wishes: Wishes, approved: Plan): Wishes =>
+  planHash(approved) !== approved.hash
+    ? wishes
+    : {
+        ...wishes,
+        allows: wishes.allows.map((allow) => (allow.planHash === approved.hash ? without(allow, 'planHash') : allow)),
+      };
+
+const without = <T extends object, K extends keyof T>(value: T, member: K): Omit<T, K> => {
+  const { [member]: _dropped, ...rest } = value;
+  return rest;
+};
+
 /**
  * Carries out the plan that was approved and nothing else. Everything is read again first: when something that a change
  * depends on moved, or something is unknown, nothing at all is written. Each change is judged again right before its own
@@ -187,8 +208,15 @@ const carryOutOrStop = async (change: Change, work: Work, ports: Ports): Promise
 export const apply = async (wishes: Wishes, approved: Plan, ports: Ports, options: ApplyOptions): Promise<Applied> => {
   const run = runName(ports);
   const deadline = ports.now().getTime() + options.waitSeconds * 1000;
-  const first = await planNow(wishes, ports);
-  await persistClosings(first.closings, first, ports);
+  const granted = withApproval(wishes, approved);
+  const first = await planNow(granted, ports);
+  const closingScopes = new Map(
+    first.closings.map(({ intent }) => [scopeId(intent.change.scope), intent.change.scope]),
+  );
+  for (const [id, scope] of closingScopes) {
+    const own = first.closings.filter(({ intent }) => scopeId(intent.change.scope) === id);
+    await ports.exclusive(scope, () => persistClosings(own, first, ports));
+  }
 
   const standings = approved.changes.map((change) => ({ change, now: standing(change, first) }));
   const stop = (stopped: Applied['stopped'], ended: readonly Ended[]): Applied => ({
@@ -203,12 +231,13 @@ export const apply = async (wishes: Wishes, approved: Plan, ports: Ports, option
   if (moved.length > 0) return stop('moved', moved);
   if (!options.partial) {
     const gateUnknown = Object.values(first.plan.gates).some((verdict) => verdict.state === 'unknown');
-    if (first.plan.unknown.length > 0 || gateUnknown) return stop('unknown', []);
+    const isUnknown = standings.some(({ now }) => now.state === 'unknown');
+    if (first.plan.unknown.length > 0 || gateUnknown || isUnknown) return stop('unknown', []);
     if (first.plan.refused.length > 0) return stop('refused', []);
   }
 
   const unanswered = new Set(first.closings.flatMap(({ intent }) => intent.change.keys));
-  const work: Work = { wishes, run, planHash: approved.hash, deadline, unanswered };
+  const work: Work = { wishes: granted, run, planHash: approved.hash, deadline, unanswered };
   const ended: Ended[] = [];
   const undone = new Set<string>();
   for (const change of approved.changes) {

@@ -1,10 +1,11 @@
+import { FindingError } from '../kinds/codes.ts';
 import type { Change, Finding, Owned } from '../kinds/words.ts';
 import { itemId } from '../kinds/words.ts';
 import { finding } from './codes.ts';
 import type { Outcome } from './memory.ts';
 import type { Ports } from './ports.ts';
 import { ownedOf } from './settling.ts';
-import type { Sent, Target } from './target.ts';
+import type { Secrets, Sent, Target } from './target.ts';
 
 /** What became of one write: ended, or to be looked at and sent again because nothing was written. */
 export type SendEnd = {
@@ -40,7 +41,10 @@ const readBack = async (
   let pause = 25;
   let failures = 0;
   for (;;) {
-    const state = await target.confirm(change, sent, ports.signal);
+    const state = await target.confirm(change, sent, ports.signal).catch((error: unknown) => {
+      if (ports.signal.aborted) throw error;
+      return 'unknown' as const;
+    });
     if (state === 'done' || state === 'not done') return state;
     if (state === 'not yet' && mayResend) return 'not done';
     failures = state === 'unknown' ? failures + 1 : 0;
@@ -48,6 +52,30 @@ const readBack = async (
     ports.tell?.({ what: 'confirming', change });
     await ports.sleep(pause, ports.signal);
     pause = Math.min(1000, pause * 2);
+  }
+};
+
+/*
+ * A secret that cannot be had ends the write before it goes out. Anything else that an adapter throws says nothing about
+ * whether it went out: it is read back like a write without an answer.
+ */
+const sendOnce = async (target: Target, change: Change, ports: Ports): Promise<Sent> => {
+  const missing: FindingError[] = [];
+  const secrets: Secrets = async (ref) => {
+    try {
+      return await ports.secrets(ref);
+    } catch (error) {
+      if (error instanceof FindingError) missing.push(error);
+      throw error;
+    }
+  };
+  try {
+    return await target.send(change, secrets, ports.signal);
+  } catch (error) {
+    if (ports.signal.aborted) throw error;
+    const [secretless] = missing;
+    if (secretless !== undefined) return { state: 'refused', finding: secretless.finding };
+    return { state: 'lost', reason: error instanceof Error ? error.message : 'failed without a reason' };
   }
 };
 
@@ -70,7 +98,7 @@ export const sendAndConfirm = async (change: Change, sending: Sending, ports: Po
   }
   const target = await ports.target(change.scope);
   ports.tell?.({ what: 'sending', change });
-  let sent = await target.send(change, ports.secrets, ports.signal);
+  let sent = await sendOnce(target, change, ports);
   if (sent.state === 'moved') {
     await settle({ state: 'moved' });
     return { state: 'again', finding: null, lost: false };
@@ -79,7 +107,7 @@ export const sendAndConfirm = async (change: Change, sending: Sending, ports: Po
     sent = { state: 'lost', reason: sent.finding.message };
   if (sent.state === 'refused') {
     await settle({ state: 'refused', finding: sent.finding });
-    return { state: 'refused', finding: { ...sent.finding, ref }, lost: false };
+    return { state: 'refused', finding: { ...sent.finding, ref: sent.finding.ref ?? ref }, lost: false };
   }
 
   const lost = sent.state === 'lost';
