@@ -1,8 +1,9 @@
 import { approval } from './approval/kind.ts';
+import { inboundConnector } from './inbound-connector/kind.ts';
 import type { Kind } from './kind.ts';
 import { spfRecord } from './spf-record/kind.ts';
 import { tenant } from './tenant/kind.ts';
 import { zone } from './zone/kind.ts';
 
 /** Every kind, one line each. */
-export const kinds: readonly Kind[] = [approval, spfRecord, tenant, zone];
+export const kinds: readonly Kind[] = [approval, inboundConnector, spfRecord, tenant, zone];
