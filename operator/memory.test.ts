@@ -133,6 +133,14 @@ describe('an intent', () => {
     expect((await world.start().open(zone)).length).toBe(1);
   });
 
+  test('of one replica is not overwritten by another that has not seen it', async () => {
+    const world = await open();
+    const replicas = [world.start(), world.start()];
+    await replicas[0]?.intend('run-1', 'hash', change('a'), at);
+    await replicas[1]?.intend('run-2', 'hash', change('b'), at);
+    expect((await world.start().open(zone)).map((intent) => intent.run)).toEqual(['run-1', 'run-2']);
+  });
+
   test('whose storing is refused or not answered forbids the send, and what was stored all the same is found', async () => {
     const world = await open();
     const memory = world.start();

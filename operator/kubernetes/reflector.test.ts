@@ -128,17 +128,19 @@ describe('a change is seen although', () => {
     [
       'an inline error that is not about the version',
       '{"type":"ERROR","object":{"kind":"Status","code":500,"message":"etcd"}}\n',
+      'etcd',
     ],
-    ['a line cut off in the middle', '{"type":"MODIFIED","object":{"metadata":{"name":"a"'],
-    ['a line that is no event', '{"hello":"world"}\n'],
-  ])('the watch brings %s', async (_what, line) => {
-    const { reflector, api } = await broken((reply) => {
+    ['a line cut off in the middle', '{"type":"MODIFIED","object":{"metadata":{"name":"a"', 'cut off'],
+    ['a line that is no event', '{"hello":"world"}\n', 'not an event'],
+  ])('the watch brings %s', async (_what, line, told) => {
+    const { reflector, api, errors } = await broken((reply) => {
       reply.open();
       reply.raw(line);
       reply.end();
     });
     await until(() => expect(versionsOf(reflector)).toEqual(['a@5']));
     expect(api.count('list')).toBe(1);
+    expect(String(errors[0])).toContain(told);
   });
 
   test('the server accepts the watch and then says nothing, not even its end', async () => {
@@ -245,6 +247,24 @@ describe('news are told once', () => {
 });
 
 describe('stop', () => {
+  test('by the handler ends the telling with this event', async () => {
+    const seen: string[] = [];
+    const world = await start(
+      (request, reply) => (request.sort === 'list' ? reply.list('1', [gate('a', 1), gate('b', 1)]) : reply.open()),
+      {
+        handler: (event) => {
+          seen.push(event.key);
+          return world.reflector.stop();
+        },
+      },
+    );
+    await until(() => expect(seen).toEqual(['default/a']));
+    await world.reflector.stop();
+    await sleep(50);
+    expect(seen).toEqual(['default/a']);
+    expect(world.api.openWatches).toBe(0);
+  });
+
   test('while listing opens no watch and tells nothing', async () => {
     let answer: (() => void) | null = null;
     const { api, reflector, told } = await start((request, reply) => {

@@ -100,7 +100,6 @@ export const startReflector = <T extends KubernetesObject>(options: ReflectorOpt
     refreshing = null;
     try {
       const found = await options.client.list(options.type, { ...selection, signal: stopping.signal });
-      if (stopping.signal.aborted) return;
       if (version !== null && newerVersion(version, found.resourceVersion) && ++staleLists <= staleListsRefused)
         throw new KubernetesError(
           'serverError',
@@ -140,7 +139,6 @@ export const startReflector = <T extends KubernetesObject>(options: ReflectorOpt
       });
       heardAt = now();
       for await (const event of events) {
-        if (stopping.signal.aborted) return;
         heardAt = now();
         version = event.object.metadata.resourceVersion ?? version;
         if (event.type === 'BOOKMARK') continue;

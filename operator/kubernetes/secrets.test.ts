@@ -15,7 +15,11 @@ afterEach(async () => {
 const start = async (): Promise<{ client: KubernetesClient; seen: readonly { path: string }[] }> => {
   const stored = storeObjects();
   const api = await startScriptedApi((request, reply) =>
-    request.path.includes('/forbidden/') ? reply.status(403, 'Forbidden') : stored.answer(request, reply),
+    request.path.includes('/broken/')
+      ? reply.status(500, 'InternalError')
+      : request.path.includes('/forbidden/')
+        ? reply.status(403, 'Forbidden')
+        : stored.answer(request, reply),
   );
   const client = createKubernetesClient(plainCredentials(api.url));
   cleanups.push(
@@ -51,6 +55,7 @@ test.each([
   ['the key is not there', 'mail', ref('dns', 'nope'), 'PSTN6012'],
   ['the key is a word every object has', 'mail', ref('dns', 'constructor'), 'PSTN6012'],
   ['the value is not text', 'mail', ref('dns', 'binary'), 'PSTN6013'],
+  ['the API server fails', 'broken', ref('dns', 'tsig'), 'PSTN6002'],
   ['it may not be read', 'forbidden', ref('dns', 'tsig'), 'PSTN6014'],
 ])('when %s, the finding names it and never a value', async (_what, namespace, reference, code) => {
   const { client } = await start();

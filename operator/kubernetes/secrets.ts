@@ -2,7 +2,8 @@ import { FindingError } from '../../kinds/codes.ts';
 import type { SecretRef } from '../../kinds/words.ts';
 import { finding } from '../codes.ts';
 import type { KubernetesClient } from './client.ts';
-import { isFailure } from './errors.ts';
+import { isFailure, KubernetesError } from './errors.ts';
+import { failureFinding } from './failure.ts';
 import { type KubernetesObject, secretType } from './object.ts';
 
 /** The value of a reference, and the version of the Secret it came from: another version may be a rotated value. */
@@ -46,6 +47,7 @@ export const resolveSecret = async (
       throw new FindingError(finding('PSTN6011', { message: `${wanted} does not exist` }));
     if (isFailure(error, 'forbidden', 'unauthorized'))
       throw new FindingError(finding('PSTN6014', { message: `${wanted} may not be read` }));
+    if (error instanceof KubernetesError) throw new FindingError(failureFinding(error));
     throw error;
   }
   const data = secret['data'] as Readonly<Record<string, unknown>> | undefined;
