@@ -41,7 +41,10 @@ export const secondsOf = (date: Date): number => Math.floor(date.getTime() / 100
 /** A message id nobody can guess. */
 export const randomId = (): number => randomInt(0x10000);
 
-/** Whether a message answers the request: response bit, id, opcode and question; an error may leave the question out. */
+/**
+ * Whether a message answers the request: response bit, id, opcode and question. An error may leave the question out, and
+ * the answer to an update its zone section (RFC 2136 3.8).
+ */
 export const answers = (request: Buffer): ((answer: Buffer) => boolean) => {
   const asked = frameOf(request);
   return (answer) => {
@@ -50,7 +53,8 @@ export const answers = (request: Buffer): ((answer: Buffer) => boolean) => {
     if (!header.response || header.id !== asked.id || header.opcode !== asked.opcode) return false;
     const frame = frameOf(answer);
     // An unsound body with our id is ours, and is reported as malformed.
-    return frame === null || frame.question === asked.question || (frame.question === '' && frame.rcode !== 0);
+    if (frame === null || frame.question === asked.question) return true;
+    return frame.question === '' && (frame.rcode !== 0 || frame.opcode === 5);
   };
 };
 

@@ -60,6 +60,16 @@ describe('an unsigned answer to an update', () => {
   });
 });
 
+test('a signed yes without the zone section is believed', async () => {
+  const key = { name: keyName, algorithm: 'hmac-sha256', secret: Buffer.from(secretText, 'base64') } as const;
+  const { sent } = await sendTo((message) => {
+    // The request's MAC: 32 octets before original id, error and other length.
+    const requestMac = message.subarray(-38, -6);
+    return signMessage(answer(message, 0), key, now().getTime() / 1000, { requestMac }).message;
+  });
+  expect(sent).toEqual({ state: 'sent' });
+});
+
 describe('an answer to an update that is no proof of anything', () => {
   const forged = (message: Buffer, rcode: number) =>
     signMessage(
