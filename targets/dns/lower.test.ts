@@ -48,41 +48,60 @@ const gone = (item: Item): Item => ({ ...item, wanted: 'absent' });
 const textOf = (change: Change): string | null => (change.raw as { readonly text: string | null }).text;
 
 describe('everything for one record becomes one change', () => {
-  test('adding, removing and the fail mode together, foreign terms kept', () => {
-    const seen = seenWith(['v=spf1 MX include:old.example ip4:192.0.2.1 ~all', 'google']);
+  test('adding, removing and another all together, foreign terms kept', () => {
+    const seen = seenWith(['v=spf1 MX include:old.example ip4:192.0.2.1 ?all', 'google']);
     const change = changeOf(
       seen,
       spfTerm('include:new.example', zoneName, { needs: ['SpfTreeKnown/contoso.example', 'SpfAll contoso.example'] }),
       [gone(spfTerm('include:old.example')), null],
-      spfAll('Fail', zoneName, { needs: ['SpfVisible/contoso.example'] }),
+      spfAll('SoftFail', zoneName, { needs: ['SpfVisible/contoso.example'] }),
     );
     expect(change).toMatchObject({
       op: 'update',
       type: 'SpfTerm',
       collection,
-      risk: 'high',
+      risk: 'medium',
       keys: [
         'SpfAll contoso.example',
         'SpfTerm contoso.example include:new.example',
         'SpfTerm contoso.example include:old.example',
       ],
-      after: { add: ['include:new.example'], remove: ['include:old.example'], all: 'Fail' },
-      before: { record: 'v=spf1 MX include:old.example ip4:192.0.2.1 ~all' },
+      after: { add: ['include:new.example'], remove: ['include:old.example'], all: 'SoftFail' },
+      before: { record: 'v=spf1 MX include:old.example ip4:192.0.2.1 ?all' },
       needs: ['SpfTreeKnown/contoso.example', 'SpfVisible/contoso.example'],
       for: [from],
     });
-    expect(textOf(change)).toBe('v=spf1 MX ip4:192.0.2.1 include:new.example -all');
-    expect(change.shown).toEqual([`- v=spf1 MX include:old.example ip4:192.0.2.1 ~all`, `+ ${textOf(change)}`]);
+    expect(textOf(change)).toBe('v=spf1 MX ip4:192.0.2.1 include:new.example ~all');
+    expect(change.shown).toEqual([`- v=spf1 MX include:old.example ip4:192.0.2.1 ?all`, `+ ${textOf(change)}`]);
     expect(change.leaves).toEqual(
       expect.arrayContaining([
         { type: 'SpfTerm', key: 'contoso.example include:old.example', value: null },
-        { type: 'SpfAll', key: 'contoso.example', value: { all: 'Fail' } },
+        { type: 'SpfAll', key: 'contoso.example', value: { all: 'SoftFail' } },
       ]),
     );
     expect(change.expects).toEqual({
       'SpfTerm contoso.example include:new.example': 'absent',
       'SpfTerm contoso.example include:old.example': expect.stringMatching(/^[0-9a-f]{64}$/),
       'SpfAll contoso.example': expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+  });
+
+  test('hardening waits in a write of its own, after the terms that it needs to have been seen [C24]', () => {
+    const seen = seenWith(['v=spf1 mx ~all']);
+    const [terms, all, ...others] = changesOf(seen, [
+      spfTerm('include:new.example', zoneName, { needs: ['SpfTreeKnown/contoso.example'] }),
+      spfAll('Fail', zoneName, { needs: ['SpfVisible/contoso.example'] }),
+    ]);
+    expect(others).toEqual([]);
+    expect(terms).toMatchObject({
+      after: { add: ['include:new.example'], remove: [], all: null },
+      needs: ['SpfTreeKnown/contoso.example'],
+    });
+    expect(all).toMatchObject({
+      type: 'SpfAll',
+      risk: 'high',
+      after: { add: [], remove: [], all: 'Fail' },
+      needs: ['SpfVisible/contoso.example', terms?.id],
     });
   });
 
@@ -209,15 +228,15 @@ test('nothing is made of a collection that is not known', () => {
 test('the change keeps its id while foreign strings and terms come and go, and is made for the fresh bytes', () => {
   const foreign = fc.array(fc.stringMatching(/^[a-z]{1,20}=[a-z0-9]{1,20}$/), { maxLength: 4 });
   const others = fc.subarray(['mx', 'a', 'ip4:192.0.2.1', '?exists:x.example', 'include:o.example']);
-  const reference = changeOf(seenWith(['v=spf1 ~all']), spfTerm('include:a.example'), spfAll('Fail'));
+  const reference = changeOf(seenWith(['v=spf1 ?all']), spfTerm('include:a.example'), spfAll('SoftFail'));
   fc.assert(
     fc.property(foreign, others, fc.nat(4), (strings, terms, place) => {
-      const record = ['v=spf1', ...terms, '~all'].join(' ');
+      const record = ['v=spf1', ...terms, '?all'].join(' ');
       const seen = seenWith(strings.toSpliced(place, 0, record));
-      const change = changeOf(seen, spfTerm('include:a.example'), spfAll('Fail'));
+      const change = changeOf(seen, spfTerm('include:a.example'), spfAll('SoftFail'));
       expect(change.id).toBe(reference.id);
       expect(change.expects).toEqual(reference.expects);
-      expect(textOf(change)).toBe(['v=spf1', ...terms, 'include:a.example', '-all'].join(' '));
+      expect(textOf(change)).toBe(['v=spf1', ...terms, 'include:a.example', '~all'].join(' '));
       const { records } = change.raw as { readonly records: readonly (readonly string[])[] };
       const repeated = records.map((chunks) => Buffer.from(chunks.join(''), 'base64').toString('latin1'));
       expect(repeated.sort()).toEqual([...strings, record].sort());

@@ -185,7 +185,27 @@ const lowerContainer = (container: Container, diffs: readonly Diff[], seen: Obse
   ];
 };
 
-/** Diffs into changes: one per TXT RRset with everything that is to become of its SPF record, and one per item let go. */
+const isHardening = ({ item, action }: Diff): boolean =>
+  item.type === 'SpfAll' && action !== 'delete' && allIn(item.value) === 'Fail';
+
+/*
+ * `-all` waits until every wanted term has been visible long enough. In one write with a missing term it would hold the
+ * very term it waits for, so terms go first in a write of their own.
+ */
+const inSteps = (container: Container, diffs: readonly Diff[], seen: Observation): readonly Change[] => {
+  const hardening = diffs.filter(isHardening);
+  const rest = diffs.filter((diff) => !isHardening(diff));
+  if (hardening.length === 0 || rest.length === 0) return lowerContainer(container, diffs, seen);
+  const first = lowerContainer(container, rest, seen);
+  const last = lowerContainer(container, hardening, seen);
+  const needs = first.map((change) => change.id);
+  return [...first, ...last.map((change) => ({ ...change, needs: [...change.needs, ...needs] }))];
+};
+
+/**
+ * Diffs into changes: one per TXT RRset with everything that is to become of its SPF record (hardening apart), and one per
+ * item let go.
+ */
 export const lower = (diffs: readonly Diff[], seen: Observation): readonly Change[] => {
   const acting = diffs.filter(({ action }) => action !== 'none');
   const forgotten = acting.filter(({ action }) => action === 'forget');
@@ -195,7 +215,7 @@ export const lower = (diffs: readonly Diff[], seen: Observation): readonly Chang
   );
   const written = [...byCollection].flatMap(([collection, own]) => {
     const container = containerOf(collection, own, seen);
-    return container === null ? [] : lowerContainer(container, own, seen);
+    return container === null ? [] : inSteps(container, own, seen);
   });
   return [...written, ...forgotten.map(forget)];
 };
