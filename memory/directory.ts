@@ -34,14 +34,27 @@ export const openDirectoryMemory = async (directory: string): Promise<DirectoryM
   let clockTail: Promise<unknown> = Promise.resolve();
 
   const openWriter = (): Promise<JournalWriter> => {
-    writer ??= mkdir(directory, { recursive: true, mode: 0o700 }).then(() =>
-      JournalWriter.open(journalFile, read.lines, read.bytes),
-    );
+    writer ??= mkdir(directory, { recursive: true, mode: 0o700 })
+      .then(() => JournalWriter.open(journalFile, read.lines, read.bytes))
+      .catch((error: unknown) => {
+        writer = null;
+        throw error;
+      });
     return writer;
   };
   const append = async (entry: Parameters<JournalWriter['append']>[0]): Promise<void> => {
     const line: JournalLine = await (await openWriter()).append(entry);
     state = remember(state, line);
+  };
+  // Who may only look (a read-only checkout) can plan all the same: a clock that is not kept delays a step.
+  const writeClocks = async (text: string): Promise<void> => {
+    try {
+      await mkdir(directory, { recursive: true, mode: 0o700 });
+      await writeFile(`${clocksFile}.part`, text, { mode: 0o600 });
+      await rename(`${clocksFile}.part`, clocksFile);
+    } catch (error) {
+      if (!['EACCES', 'EROFS', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    }
   };
   const inScope = <T extends { readonly change: Change }>(entries: readonly T[], scope: Scope): readonly T[] =>
     entries.filter((entry) => scopeId(entry.change.scope) === scopeId(scope));
@@ -73,12 +86,9 @@ export const openDirectoryMemory = async (directory: string): Promise<DirectoryM
       if (known?.digest === digest) return known.since;
       clocks = { ...clocks, [name]: { digest, since: at } };
       const text = `${JSON.stringify(clocks, null, 2)}\n`;
-      clockTail = clockTail.then(async () => {
-        await mkdir(directory, { recursive: true, mode: 0o700 });
-        await writeFile(`${clocksFile}.part`, text, { mode: 0o600 });
-        await rename(`${clocksFile}.part`, clocksFile);
-      });
-      await clockTail;
+      const written = clockTail.then(() => writeClocks(text));
+      clockTail = written.catch(() => undefined);
+      await written;
       return at;
     },
     close: async () => {

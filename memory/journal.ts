@@ -1,4 +1,5 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Change, Json, Owned } from '../kinds/words.ts';
 import { digest } from '../plan/digest.ts';
 import type { Outcome } from '../plan/memory.ts';
@@ -39,6 +40,14 @@ export class BrokenJournal extends Error {
   }
 }
 
+/** Somebody else wrote in the journal since it was read. What was remembered from it may be wrong: nothing is written. */
+export class ForeignWriter extends Error {
+  constructor(file: string) {
+    super(`${file}: another process has written in the journal since it was read`);
+    this.name = 'ForeignWriter';
+  }
+}
+
 /**
  * The lines of a journal file. A last line that is cut off (a crash while it was written) never counted and is dropped.
  * Throws `BrokenJournal` when any other line is damaged.
@@ -70,39 +79,77 @@ const parse = (raw: string): JournalLine | null => {
   }
 };
 
+/** The directory entry of a new file is not on disk with the file: it needs a sync of its own. */
+const syncDirectory = async (directory: string): Promise<void> => {
+  const handle = await open(directory, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+};
+
 /** Appends lines and has them on disk before it says so. */
 export class JournalWriter {
+  readonly #path: string;
   readonly #file: FileHandle;
   #seq: number;
+  #bytes: number;
   #previous: string;
   #tail: Promise<unknown> = Promise.resolve();
 
-  private constructor(file: FileHandle, lines: readonly JournalLine[]) {
+  private constructor(path: string, file: FileHandle, lines: readonly JournalLine[], bytes: number) {
+    this.#path = path;
     this.#file = file;
+    this.#bytes = bytes;
     this.#seq = lines.length;
     const last = lines.at(-1);
     this.#previous = last === undefined ? firstHash : digest(last as unknown as Json);
   }
 
-  /** Opens for appending after the last whole line; `bytes` is where that ends. */
-  static async open(file: string, lines: readonly JournalLine[], bytes: number): Promise<JournalWriter> {
-    const handle = await open(file, 'a', 0o600);
-    await handle.truncate(bytes);
-    return new JournalWriter(handle, lines);
+  /**
+   * Opens for appending after the last whole line; `bytes` is where that ends. What follows it may only be a line that
+   * was cut off. Throws `ForeignWriter` when more has been written since `lines` were read.
+   */
+  static async open(path: string, lines: readonly JournalLine[], bytes: number): Promise<JournalWriter> {
+    const file = await open(path, 'a', 0o600);
+    try {
+      const rest = (await readFile(path)).subarray(bytes);
+      if (rest.includes('\n')) throw new ForeignWriter(path);
+      if (rest.length > 0) await file.truncate(bytes);
+      await file.sync();
+      await syncDirectory(dirname(path));
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+    return new JournalWriter(path, file, lines, bytes);
   }
 
   /** Resolves with the line once it is durable. Lines are written one after the other. */
   append(entry: JournalEntry): Promise<JournalLine> {
-    const written = this.#tail.then(async () => {
-      const line = { ...entry, seq: this.#seq + 1, previousHash: this.#previous } as JournalLine;
-      await this.#file.appendFile(`${JSON.stringify(line)}\n`);
-      await this.#file.datasync();
-      this.#seq += 1;
-      this.#previous = digest(JSON.parse(JSON.stringify(line)) as Json);
-      return line;
-    });
+    const written = this.#tail.then(() => this.#write(entry));
     this.#tail = written.catch(() => undefined);
     return written;
+  }
+
+  async #write(entry: JournalEntry): Promise<JournalLine> {
+    const { size } = await this.#file.stat();
+    if (size !== this.#bytes) throw new ForeignWriter(this.#path);
+    const line = { ...entry, seq: this.#seq + 1, previousHash: this.#previous } as JournalLine;
+    const text = `${JSON.stringify(line)}\n`;
+    try {
+      await this.#file.appendFile(text);
+      await this.#file.datasync();
+    } catch (error) {
+      // A full disk may leave half a line, and the next one must not follow it.
+      await this.#file.truncate(this.#bytes);
+      throw error;
+    }
+    this.#bytes += Buffer.byteLength(text);
+    this.#seq += 1;
+    this.#previous = digest(JSON.parse(text) as Json);
+    return line;
   }
 
   async close(): Promise<void> {
