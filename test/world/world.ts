@@ -59,20 +59,21 @@ export class Process {
   readonly ports: Ports;
   readonly memory: Memory;
   effects = 0;
+  /** Every effect of a dead process fails, so whatever it goes on to do, nobody hears of it. */
+  isDead = false;
 
   constructor(outside: Outside, options: ProcessOptions = {}) {
     const { settleSeconds = 30, owner = { door: 'cli', estate: 'town' } as const } = options;
     this.memory = options.memory ?? new MemoryWithoutDisk();
-    let isDead = false;
     const step = (): void => {
-      if (isDead || this.effects === options.crashAt) {
-        isDead = true;
+      if (this.isDead || this.effects === options.crashAt) {
+        this.isDead = true;
         throw new Crash('died');
       }
       this.effects += 1;
     };
     const alive = (): void => {
-      if (isDead) throw new Crash('is dead');
+      if (this.isDead) throw new Crash('is dead');
     };
     const { memory } = this;
     const target = (scope: Scope): Target => {
