@@ -130,14 +130,11 @@ const sharesKey = (a: Change, b: Change): boolean => a.keys.some((key) => b.keys
  */
 export const overlay = (seen: Observation, written: readonly Written[], timing: Timing): Observation => {
   const collections: Record<string, Collection> = { ...seen.collections };
+  // What only concerns the inventory (forget) made nothing that could be seen.
+  const made = written.filter(({ change }) => change.leaves.length > 0);
   const isOutlived = ({ change }: Written, index: number): boolean =>
-    written
-      .slice(index)
-      .some(
-        (later) =>
-          later.change.leaves.length > 0 && sharesKey(later.change, change) && showsAfter(later.change, seen) === true,
-      );
-  for (const { change, handle } of written.filter((one, index) => !isOutlived(one, index))) {
+    made.slice(index).some((later) => sharesKey(later.change, change) && showsAfter(later.change, seen) === true);
+  for (const { change, handle } of made.filter((one, index) => !isOutlived(one, index))) {
     const collection = collections[change.collection];
     if (collection?.state !== 'complete' || timing.atomic.includes(change.type)) continue;
     if (showsBefore(change, { ...seen, collections }) !== true) continue;
@@ -146,10 +143,10 @@ export const overlay = (seen: Observation, written: readonly Written[], timing: 
     // Under its old name as well: a rename leaves one object, not two.
     const sameObject = collection.found.find((found) => known !== undefined && found.handle === known);
     const kept = collection.found.filter((found) => !leaves.has(itemId(found)) && found !== sameObject);
-    const made = change.leaves
+    const now = change.leaves
       .filter((leaf) => leaf.value !== null)
       .map((leaf) => merged(foundIn(collection, leaf) ?? sameObject ?? null, leaf, change, known));
-    collections[change.collection] = { state: 'complete', found: [...kept, ...made] };
+    collections[change.collection] = { state: 'complete', found: [...kept, ...now] };
   }
   return { ...seen, collections };
 };

@@ -119,8 +119,9 @@ export class Process {
       secrets: async () => 'open sesame',
       target: async (scope) => target(scope),
       now: () => outside.now(),
-      sleep: async (milliseconds) => {
+      sleep: async (milliseconds, signal) => {
         alive();
+        signal.throwIfAborted();
         outside.milliseconds += milliseconds;
         await new Promise((resolve) => setImmediate(resolve));
       },
