@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import type { World } from './session.ts';
+import type { World } from './world.ts';
 
 /** Asks at the terminal, on stderr so that stdout stays data. Only the word yes is a yes. */
 export const ask = async (question: string, world: World): Promise<boolean> => {

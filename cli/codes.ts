@@ -44,4 +44,19 @@ export const { codes, finding } = defineCodes({
     remedy: 'Look at the named file. Postern does not write on top of a history that it cannot trust.',
     retry: 'never',
   },
+  PSTN5010: {
+    title: 'There is nothing to work on',
+    remedy: 'Name a file or folder with resources of postern.dev/v1alpha1.',
+    retry: 'never',
+  },
+  PSTN5011: {
+    title: 'The file cannot be written',
+    remedy: 'Check the path and its permissions.',
+    retry: 'never',
+  },
+  PSTN5012: {
+    title: 'The sandbox cannot start',
+    remedy: 'Give other ports with --tenant-port and --dns-port; 0 takes free ones.',
+    retry: 'never',
+  },
 });

@@ -7,6 +7,8 @@ export type SecretObject = {
   readonly namespace: string;
   readonly name: string;
   readonly data: Readonly<Record<string, string>>;
+  /** `file:line`. */
+  readonly at: string;
 };
 
 /** What one YAML document is; null when it is none of ours. */
@@ -23,7 +25,7 @@ const asObject = (value: unknown): Plain =>
 
 const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-const decodeSecret = (namespace: string, name: string, body: Plain): SecretObject => {
+const decodeSecret = (namespace: string, name: string, body: Plain): Omit<SecretObject, 'at'> => {
   const data = Object.entries(asObject(body['data'])).map(
     ([key, value]) => [key, Buffer.from(String(value), 'base64').toString('utf8')] as const,
   );
@@ -37,6 +39,20 @@ const startLine = (document: Document, lines: LineCounter): number => {
   const offset = isScalar(key) && key.range ? key.range[0] : (document.range?.[0] ?? 0);
   return lines.linePos(offset).line;
 };
+
+const plainOf = (document: Document): { readonly plain: unknown } | { readonly problem: string } => {
+  try {
+    return { plain: document.toJS() };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : 'cannot be read' };
+  }
+};
+
+/* A v1 Secret is wanted; so is nothing else outside our own group. What Postern itself prints and saves is no resource. */
+const isForeign = (apiVersion: string, kind: string | undefined): boolean =>
+  apiVersion.startsWith('postern.dev/')
+    ? kind === undefined && /^postern\.dev\/(plan|plan-view|applied)\//.test(apiVersion)
+    : !(apiVersion === 'v1' && kind === 'Secret');
 
 const members = ['apiVersion', 'kind', 'metadata', 'spec', 'status'];
 
@@ -55,14 +71,20 @@ export const readDocument = (document: Document, lines: LineCounter, file: strin
     };
   if (document.contents === null) return null;
 
-  const body = asObject(document.toJS());
+  const value = plainOf(document);
+  if ('problem' in value) return { errors: [finding('PSTN5002', { message: `${file}:${line}: ${value.problem}` })] };
+  const body = asObject(value.plain);
   const metadata = asObject(body['metadata']);
   const [kind, name, apiVersion] = [body['kind'], metadata['name'], body['apiVersion']].map(asText);
   const namespace = asText(metadata['namespace']) ?? 'default';
-  if (kind === undefined || apiVersion === undefined) return refuse('apiVersion or kind is missing');
-  if (name === undefined || name === '') return refuse(`the ${kind} has no metadata.name`);
-  if (apiVersion === 'v1' && kind === 'Secret') return { secret: decodeSecret(namespace, name, body) };
-  if (!apiVersion.startsWith('postern.dev/')) return null;
+  if (apiVersion !== undefined && isForeign(apiVersion, kind)) return null;
+  if (apiVersion === undefined) return refuse('apiVersion is missing');
+  if (kind === undefined) return refuse('kind is missing');
+  if (name === undefined || name === '')
+    return refuse(
+      `the ${kind} has no metadata.name${metadata['name'] === undefined ? '' : ' that is text (put it in quotes)'}`,
+    );
+  if (apiVersion === 'v1') return { secret: { ...decodeSecret(namespace, name, body), at: `${file}:${line}` } };
   if (apiVersion !== 'postern.dev/v1alpha1')
     return refuse(`apiVersion ${apiVersion} is not known; this is postern.dev/v1alpha1`);
   const extra = Object.keys(body).filter((key) => !members.includes(key));

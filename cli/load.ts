@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { type Document, LineCounter, parseAllDocuments } from 'yaml';
@@ -17,6 +17,12 @@ export type Loaded = {
 };
 
 const isYaml = (name: string): boolean => /\.(ya?ml|json)$/i.test(name);
+
+const words: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'may not be read',
+  ENOTDIR: 'there is no such file',
+};
 
 const filesOf = async (path: string): Promise<readonly string[]> => {
   if (path === '-') return ['-'];
@@ -39,7 +45,7 @@ type Collected = {
   readonly resources: Resource[];
   readonly secrets: SecretObject[];
   readonly errors: Finding[];
-  readonly positions: Map<string, { document: Document; lines: LineCounter; file: string }>;
+  readonly positions: Map<string, { document: Document; lines: LineCounter; file: string; line: number }>;
 };
 
 const collectDocument = (document: Document, lines: LineCounter, file: string, into: Collected): void => {
@@ -50,30 +56,41 @@ const collectDocument = (document: Document, lines: LineCounter, file: string, i
     return;
   }
   if ('secret' in read) {
-    into.secrets.push(read.secret);
+    const { namespace, name, at } = read.secret;
+    const other = into.secrets.find((one) => one.namespace === namespace && one.name === name);
+    if (other === undefined) into.secrets.push(read.secret);
+    else
+      into.errors.push(
+        finding('PSTN5004', { message: `${at}: Secret/${namespace}/${name} already stands in ${other.at}` }),
+      );
     return;
   }
   const { resource } = read;
   const known = into.positions.get(refId(resource.ref));
   if (known !== undefined) {
-    const message = `${file}:${resource.ref.at?.line ?? 1}: ${refId(resource.ref)} already stands in ${known.file}`;
+    const message = `${file}:${resource.ref.at?.line ?? 1}: ${refId(resource.ref)} already stands in ${known.file}:${known.line}`;
     into.errors.push(finding('PSTN5004', { message, ref: resource.ref }));
     return;
   }
-  into.positions.set(refId(resource.ref), { document, lines, file });
+  into.positions.set(refId(resource.ref), { document, lines, file, line: resource.ref.at?.line ?? 1 });
   into.resources.push(resource);
 };
 
 /**
  * Reads files, folders (all .yaml, .yml and .json in them, hidden ones aside) and `-` (standard input). Documents of
- * other API groups are left alone, so that a GitOps folder can be given as it is. Nothing throws: what cannot be read is
+ * other API groups are left alone, so that a GitOps folder can be given as it is. A file that is named twice is read once.
+ * Nothing throws: what cannot be read is
  * a finding with file and line.
  */
 export const load = async (paths: readonly string[], stdin: NodeJS.ReadableStream): Promise<Loaded> => {
   const into: Collected = { resources: [], secrets: [], errors: [], positions: new Map() };
+  const read = new Set<string>();
   for (const path of paths) {
     try {
       for (const file of await filesOf(path)) {
+        const real = file === '-' ? file : await realpath(file);
+        if (read.has(real)) continue;
+        read.add(real);
         const text = file === '-' ? await readAll(stdin) : await readFile(file, 'utf8');
         const lines = new LineCounter();
         const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: true, uniqueKeys: true });
@@ -84,7 +101,7 @@ export const load = async (paths: readonly string[], stdin: NodeJS.ReadableStrea
       const { code } = error as NodeJS.ErrnoException;
       into.errors.push(
         finding('PSTN5001', {
-          message: `${path}: ${code === 'ENOENT' ? 'there is no such file' : (code ?? 'cannot be read')}`,
+          message: `${path}: ${code === undefined ? 'cannot be read' : (words[code] ?? code)}`,
         }),
       );
     }

@@ -2,7 +2,8 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { FindingError } from '../kinds/codes.ts';
 import { parseDuration } from '../kinds/language/duration.ts';
 import { complain } from './output.ts';
-import type { World } from './session.ts';
+import { packageVersion } from './package-file.ts';
+import type { World } from './world.ts';
 
 const seconds = (text: string): number => {
   const parsed = parseDuration(text);
@@ -16,7 +17,7 @@ const port = (text: string): number => {
   return parsed;
 };
 
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 /** Options of every command that reads resources. */
 const withResources = (command: Command, world: World): Command =>
@@ -24,7 +25,6 @@ const withResources = (command: Command, world: World): Command =>
     .addOption(
       new Option('-f, --file <path>', 'file, folder or - for standard input; may be repeated')
         .argParser(collect)
-        .default([], 'none')
         .makeOptionMandatory(),
     )
     .addOption(new Option('--output <format>', 'how to print').choices(['text', 'json', 'markdown']).default('text'))
@@ -41,27 +41,22 @@ const withResources = (command: Command, world: World): Command =>
         .default([], 'none'),
     );
 
-const build = (world: World, end: (code: number) => void): Command => {
+const build = (world: World, version: string, end: (code: number) => void): Command => {
   const program = new Command('postern')
     .description('E-mail security as code: one plan over the e-mail platform, the Microsoft 365 tenant and DNS.')
     .exitOverride()
+    .version(version, '-V, --version', 'print the version')
     .showHelpAfterError('(postern help COMMAND says what it takes)')
     .configureOutput({
       writeOut: (text) => world.stdout.write(text),
       writeErr: (text) => world.stderr.write(text),
     });
-  const command = (name: string, summary: string): Command =>
-    program
-      .command(name)
-      .description(summary)
-      .exitOverride()
-      .configureOutput({
-        writeOut: (text) => world.stdout.write(text),
-        writeErr: (text) => world.stderr.write(text),
-      });
+  // Commands take over how the program ends and prints.
+  const command = (name: string, summary: string): Command => program.command(name).description(summary);
 
   withResources(command('plan', 'Show what would be done. Writes nothing outside.'), world)
     .option('--out <file>', 'save the plan for apply --plan')
+    .option('--prune', 'show also what apply --prune would give up', false)
     .option('--read-only', 'do not even remember since when facts have been seen', false)
     .action(async (options) => end(await (await import('./commands/plan.ts')).runPlan(options, world)));
 
@@ -84,8 +79,8 @@ const build = (world: World, end: (code: number) => void): Command => {
     .argument('[name]', 'kind or code')
     .action(async (name) => end(await (await import('./commands/explain.ts')).runExplain(name, world)));
 
-  command('schema', 'Print the JSON Schema of a kind, or of all resources.')
-    .argument('[kind]', 'kind')
+  command('schema', 'Print the JSON Schema of a kind, of an output, or of all resources.')
+    .argument('[name]', 'kind, plan-view or applied')
     .action(async (kind) => end(await (await import('./commands/schema.ts')).runSchema(kind, world)));
 
   command('sandbox', 'Run a Microsoft 365 tenant and a DNS server to try things on.')
@@ -95,7 +90,7 @@ const build = (world: World, end: (code: number) => void): Command => {
     .action(async (options) => end(await (await import('./commands/sandbox.ts')).runSandbox(options, world)));
 
   command('demo', 'Tell the whole story on a sandbox: plan, apply, drift, repair.').action(async () =>
-    end(await (await import('./commands/demo.ts')).runDemo(world)),
+    end(await (await import('./commands/demo.ts')).runDemo(world, main)),
   );
   return program;
 };
@@ -104,7 +99,7 @@ const build = (world: World, end: (code: number) => void): Command => {
 export const main = async (argv: readonly string[], world: World): Promise<number> => {
   let code = 0;
   try {
-    const program = build(world, (ended) => {
+    const program = build(world, await packageVersion(), (ended) => {
       code = ended;
     });
     await program.parseAsync([...argv], { from: 'user' });
@@ -116,10 +111,11 @@ export const main = async (argv: readonly string[], world: World): Promise<numbe
       return 1;
     }
     if (world.signal.aborted) {
-      world.stderr.write('Interrupted. Nothing is half-written that is not named above.\n');
+      world.stderr.write('Interrupted.\n');
       return 1;
     }
-    world.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    world.stderr.write(`This is a fault in Postern; please report it.\n${told}\n`);
     return 1;
   }
 };

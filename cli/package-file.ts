@@ -9,5 +9,11 @@ export const packagePath = (path: string): string => {
   return join(folder, path);
 };
 
+/** Version of the package. */
+export const packageVersion = async (): Promise<string> => {
+  const { version } = JSON.parse(await packageFile('package.json')) as { readonly version: string };
+  return version;
+};
+
 /** Text of a published file. */
 export const packageFile = (path: string): Promise<string> => readFile(packagePath(path), 'utf8');

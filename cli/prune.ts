@@ -3,7 +3,14 @@ import type { Item } from '../kinds/words.ts';
 import { refId } from '../kinds/words.ts';
 import { absentItem } from '../plan/make-plan.ts';
 import type { Memory } from '../plan/memory.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { Wishes } from '../plan/wishes.ts';
+
+/** Whether a plan gives up what no file asks for any more: it was made with `--prune`. */
+export const isReleasing = (plan: Plan, wishes: Wishes): boolean => {
+  const known = new Set([...wishes.evaluated, ...wishes.frozen].map(refId));
+  return plan.changes.some((change) => change.for.some((ref) => !known.has(refId(ref))));
+};
 
 /**
  * The wishes with what `--prune` adds: inventory entries whose resource is in no file any more are wanted absent. What a

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { FindingError } from '../kinds/codes.ts';
 import type { Resource } from '../kinds/words.ts';
+import { refId } from '../kinds/words.ts';
 import type { Secrets } from '../plan/target.ts';
 import { finding } from './codes.ts';
 import type { SecretObject } from './document.ts';
@@ -11,8 +12,11 @@ export const secretVariable = (name: string, key: string): string =>
   `POSTERN_SECRET_${name}_${key}`.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_');
 
 const fail = (scope: Resource, message: string): never => {
-  throw new FindingError(finding('PSTN5005', { message, ref: scope.ref }));
+  throw new FindingError(finding('PSTN5005', { message: `for ${refId(scope.ref)}: ${message}`, ref: scope.ref }));
 };
+
+/* An empty secret is none: a variable that is set to nothing is a mistake to be named here, not at the sign-in. */
+const filled = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
 
 /**
  * Secrets of the command line, for one scope resource: a v1 Secret of its namespace among the files, else the
@@ -27,17 +31,18 @@ export const cliSecrets =
       const object = secrets.find((one) => one.name === name && one.namespace === scope.ref.namespace);
       const variable = secretVariable(name, key);
       return (
-        object?.data[key] ??
-        environment[variable] ??
+        filled(object?.data[key]) ??
+        filled(environment[variable]) ??
         fail(scope, `no Secret ${name} with key ${key} among the files, and ${variable} is not set`)
       );
     }
-    if ('env' in ref) return environment[ref.env] ?? fail(scope, `the environment variable ${ref.env} is not set`);
+    if ('env' in ref)
+      return filled(environment[ref.env]) ?? fail(scope, `the environment variable ${ref.env} is not set`);
     if ('file' in ref) {
       const base = scope.ref.at === undefined ? '.' : dirname(scope.ref.at.file);
       const path = isAbsolute(ref.file) ? ref.file : join(base, ref.file);
       const text = await readFile(path, 'utf8').catch(() => fail(scope, `the secret file ${path} cannot be read`));
-      return text.replace(/\r?\n$/, '');
+      return filled(text.replace(/\r?\n$/, '')) ?? fail(scope, `the secret file ${path} is empty`);
     }
     return fail(scope, 'the secret is held by another door');
   };

@@ -4,9 +4,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { FindingError } from '../kinds/codes.ts';
 import { kinds } from '../kinds/index.ts';
 import type { Allow } from '../kinds/kind.ts';
-import type { Finding } from '../kinds/words.ts';
+import { scopeOfResource } from '../kinds/scope-reference.ts';
 import { type DirectoryMemory, openDirectoryMemory } from '../memory/directory.ts';
-import { BrokenJournal } from '../memory/journal.ts';
+import { LockedError, lockDirectory } from '../memory/lock.ts';
 import { admitAll } from '../plan/admit.ts';
 import type { Ports, RunEvent } from '../plan/ports.ts';
 import { makeExclusive } from '../plan/single-flight.ts';
@@ -14,9 +14,12 @@ import type { Locate } from '../plan/walk.ts';
 import { gather, type Wishes } from '../plan/wishes.ts';
 import { targetsOf } from '../targets/open.ts';
 import { finding } from './codes.ts';
-import { load } from './load.ts';
+import type { ExitCode } from './exit.ts';
+import { type Loaded, load } from './load.ts';
 import { locator } from './locate.ts';
+import { complain } from './output.ts';
 import { cliSecrets } from './secrets.ts';
+import type { World } from './world.ts';
 
 /** What plan, apply and drift have in common on the command line. */
 export type SessionOptions = {
@@ -29,23 +32,14 @@ export type SessionOptions = {
   readonly readOnly?: boolean;
 };
 
-/** Everything around a command that it may touch: streams, environment, interruption. */
-export type World = {
-  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
-  readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean };
-  readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
-  readonly environment: NodeJS.ProcessEnv;
-  readonly signal: AbortSignal;
-};
+/** Resources read and checked, and the ports to work with. */
+export type Session = { readonly wishes: Wishes; readonly ports: Ports; readonly locate: Locate };
 
-/** Resources read and checked, and the ports to work with. Findings in `errors` stop the run before anything is read. */
-export type Session = {
-  readonly wishes: Wishes;
-  readonly ports: Ports;
-  readonly locate: Locate;
-  readonly errors: readonly Finding[];
-  readonly stateDirectory: string;
-  close(): Promise<void>;
+/** How a session is opened. */
+export type Opening = {
+  /** Takes the lock of the memory first: for whoever writes. */
+  readonly lock: boolean;
+  readonly tell?: (event: RunEvent) => void;
 };
 
 /** `partial` is a word for apply, not a gate. */
@@ -63,42 +57,53 @@ const directoryOf = async (path: string | undefined): Promise<string> => {
   return isDirectory ? path : dirname(path);
 };
 
+const lockMemory = async (directory: string): Promise<() => Promise<void>> => {
+  try {
+    return await lockDirectory(directory);
+  } catch (error) {
+    const { message } = error as Error;
+    if (error instanceof LockedError) throw new FindingError(finding('PSTN5008', { message }));
+    throw new FindingError(finding('PSTN5009', { message: `${directory}: ${message}` }));
+  }
+};
+
 const openMemory = async (directory: string): Promise<DirectoryMemory> => {
   try {
     return await openDirectoryMemory(directory);
   } catch (error) {
-    const message = error instanceof BrokenJournal ? error.message : `${directory}: ${(error as Error).message}`;
-    throw new FindingError(finding('PSTN5009', { message }));
+    throw new FindingError(finding('PSTN5009', { message: `${directory}: ${(error as Error).message}` }));
   }
 };
 
-/** Reads the files and wires the core to targets, memory and clock. Reads nothing outside yet. */
-export const openSession = async (
+/*
+ * With --target, the scopes of other planes are left out as well: what their resources own there would otherwise look
+ * given up. Gates still read them; the ports know all scopes.
+ */
+const onlyTarget = (wishes: Wishes, target: string | undefined): Wishes =>
+  target === undefined
+    ? wishes
+    : {
+        ...wishes,
+        desired: wishes.desired.filter((item) => item.scope.target === target),
+        scopes: wishes.scopes.filter((resource) => scopeOfResource(wishes.kinds, resource).target === target),
+      };
+
+const portsOf = (
+  wishes: Wishes,
+  loaded: Loaded,
+  memory: DirectoryMemory,
   options: SessionOptions,
   world: World,
-  tell?: (event: RunEvent) => void,
-): Promise<Session> => {
-  const loaded = await load(options.file, world.stdin);
-  const admitted = admitAll(kinds, loaded.resources);
-  const gathered = gather(kinds, admitted.resources, admitted.errors, allowsOf(options.allow));
-  const { target } = options;
-  const wishes: Wishes = {
-    ...gathered,
-    desired: gathered.desired.filter((item) => target === undefined || item.scope.target === target),
-    notes: [...gathered.notes, ...admitted.warnings],
-  };
-  const stateDirectory = options.state ?? join(await directoryOf(options.file[0]), '.postern');
-  const memory = await openMemory(stateDirectory);
+): Ports => {
   const now = (): Date => new Date();
-  const secretsOf = cliSecrets(loaded.secrets, world.environment);
-  const ports: Ports = {
+  return {
     owner: { door: 'cli', estate: options.estate },
     memory: options.readOnly === true ? { ...memory, since: async (_scope, _fact, _digest, at) => at } : memory,
     // Connection secrets are resolved when a target is opened; no change of this release carries one of its own.
     secrets: async () => {
       throw new FindingError(finding('PSTN5005', { message: 'the change names a secret without a scope' }));
     },
-    target: targetsOf(kinds, wishes.scopes, secretsOf, { now }),
+    target: targetsOf(kinds, wishes.scopes, cliSecrets(loaded.secrets, world.environment), { now }),
     now,
     sleep: async (milliseconds, signal) => {
       await wait(milliseconds, undefined, { signal });
@@ -106,14 +111,44 @@ export const openSession = async (
     random: Math.random,
     signal: world.signal,
     exclusive: makeExclusive(),
-    ...(tell === undefined ? {} : { tell }),
   };
-  return {
-    wishes,
-    ports,
-    locate: locator(loaded.positions),
-    errors: [...loaded.errors, ...wishes.invalid],
-    stateDirectory,
-    close: () => memory.close(),
-  };
+};
+
+/**
+ * Reads the files, wires the core to targets, memory and clock, and runs `act`. Where the files have errors it says them
+ * and ends with 1 before anything outside is read. The memory is read under the lock, so that two runs that follow each
+ * other at once see each other's writes.
+ */
+export const withSession = async (
+  options: SessionOptions,
+  world: World,
+  opening: Opening,
+  act: (session: Session) => Promise<ExitCode>,
+): Promise<ExitCode> => {
+  const loaded = await load(options.file, world.stdin);
+  const locate = locator(loaded.positions);
+  const admitted = admitAll(kinds, loaded.resources);
+  const gathered = gather(kinds, admitted.resources, admitted.errors, allowsOf(options.allow));
+  const errors = [...loaded.errors, ...gathered.invalid];
+  if (errors.length === 0 && loaded.resources.length === 0)
+    errors.push(finding('PSTN5010', { message: `no resource of postern.dev in ${options.file.join(', ')}` }));
+  if (errors.length > 0) {
+    complain(errors, world, locate);
+    return 1;
+  }
+  const wishes = onlyTarget({ ...gathered, notes: [...gathered.notes, ...admitted.warnings] }, options.target);
+  const stateDirectory = options.state ?? join(await directoryOf(options.file[0]), '.postern');
+  const release = opening.lock ? await lockMemory(stateDirectory) : null;
+  try {
+    const memory = await openMemory(stateDirectory);
+    try {
+      const { tell } = opening;
+      const ports = portsOf(gathered, loaded, memory, options, world);
+      return await act({ wishes, ports: tell === undefined ? ports : { ...ports, tell }, locate });
+    } finally {
+      await memory.close();
+    }
+  } finally {
+    await release?.();
+  }
 };

@@ -1,6 +1,7 @@
 import type { Change, Finding, Ref, Verdict } from '../kinds/words.ts';
 import { refId, scopeId } from '../kinds/words.ts';
 import { holding, type Plan } from './plan.ts';
+import type { Ended } from './run.ts';
 import { type PlanState, planState } from './status.ts';
 
 /** One finding as it is shown: with the resource it is about and, when it came from a file, where it stands. */
@@ -55,6 +56,32 @@ export type PlanView = {
     readonly held: number;
     readonly manual: number;
   };
+};
+
+/** How one approved change ended; `notBegun` when the apply ended before it. */
+export type EndedView = {
+  /** Its id in the plan that was approved. */
+  readonly change: string;
+  readonly op: Change['op'];
+  readonly keys: readonly string[];
+  readonly resources: readonly string[];
+  readonly state: Ended['state'] | 'notBegun';
+  readonly finding: FindingView | null;
+};
+
+/** An apply as people and programs are shown it; text, JSON and Markdown are made from this alone. */
+export type AppliedView = {
+  readonly apiVersion: 'postern.dev/applied/v1';
+  /** Name of the run in the journal; null when none was begun. */
+  readonly run: string | null;
+  /** Hash of the plan that was to be applied. */
+  readonly planHash: string;
+  /** Why it ended before its plan did; null when it did not. */
+  readonly stopped: 'moved' | 'unknown' | 'refused' | 'declined' | 'interrupted' | 'failed' | null;
+  /** Every change of the plan, in order. */
+  readonly ended: readonly EndedView[];
+  /** A fresh plan at the end: the proof, or what is left. Null when nobody could look again. */
+  readonly after: PlanView | null;
 };
 
 /** Turns a reference and a path into `file:line`, where the door knows files. */

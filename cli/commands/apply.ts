@@ -1,18 +1,20 @@
 import { FindingError } from '../../kinds/codes.ts';
-import { LockedError, lockDirectory } from '../../memory/lock.ts';
+import type { Change } from '../../kinds/words.ts';
 import { planNow } from '../../plan/observe.ts';
 import { holding, type Plan } from '../../plan/plan.ts';
 import type { RunEvent } from '../../plan/ports.ts';
-import { type Applied, apply } from '../../plan/run.ts';
+import { apply, type Ended } from '../../plan/run.ts';
 import { planState } from '../../plan/status.ts';
+import { appliedText, type Outcome, viewApplied } from '../applied.ts';
 import { ask } from '../ask.ts';
 import { finding } from '../codes.ts';
 import { applyExit, type ExitCode, planExit } from '../exit.ts';
-import { complain, type OutputFormat, planText } from '../output.ts';
-import { appliedJson, appliedText, progressLine } from '../progress.ts';
-import { withReleased } from '../prune.ts';
+import { complainUnusedAllows, type OutputFormat, planText } from '../output.ts';
+import { progressLine } from '../progress.ts';
+import { isReleasing, withReleased } from '../prune.ts';
 import { readSavedPlan } from '../saved-plan.ts';
-import { openSession, type Session, type SessionOptions, type World } from '../session.ts';
+import { type Session, type SessionOptions, withSession } from '../session.ts';
+import type { World } from '../world.ts';
 
 export type ApplyOptions = SessionOptions & {
   readonly output: OutputFormat;
@@ -31,28 +33,40 @@ const agreed = async (plan: Plan, options: ApplyOptions, world: World): Promise<
   return ask(`Apply ${free} of ${plan.changes.length} changes? Only "yes" does it: `, world);
 };
 
-const applyIn = async (session: Session, options: ApplyOptions, world: World): Promise<ExitCode> => {
-  const wishes = options.prune ? await withReleased(session.wishes, session.ports.memory) : session.wishes;
+/** What has happened so far, for an apply that is cut off. */
+type Seen = { readonly ended: Ended[]; sending: Change | null };
+
+const applyIn = async (session: Session, seen: Seen, options: ApplyOptions, world: World): Promise<ExitCode> => {
+  const { ports, locate } = session;
   const partial = options.allow.includes('partial');
-  const plan =
-    options.plan === undefined
-      ? (await planNow(wishes, session.ports)).plan
-      : await readSavedPlan(options.plan, wishes);
+  const saved = options.plan === undefined ? null : await readSavedPlan(options.plan, session.wishes);
+  const prune = options.prune || (saved !== null && isReleasing(saved, session.wishes));
+  const wishes = prune ? await withReleased(session.wishes, ports.memory) : session.wishes;
+  const plan = saved ?? (await planNow(wishes, ports)).plan;
+  world.signal.throwIfAborted();
+  if (options.output !== 'json') world.stdout.write(planText(plan, options.output, world, locate));
+  complainUnusedAllows(plan, options.allow, world);
+
+  const end = (outcome: Outcome, code: ExitCode): ExitCode => {
+    world.stdout.write(appliedText(viewApplied(plan, outcome, locate), options.output, world));
+    return code;
+  };
+  const nothing = (stopped: Outcome['stopped']): Outcome => ({ run: null, ended: [], stopped, after: plan });
   const state = planState(plan);
-  if (options.output !== 'json') world.stdout.write(planText(plan, options.output, world, session.locate));
-  if (plan.changes.length === 0 || (!partial && (state === 'unknown' || state === 'refused'))) {
-    if (options.output === 'json') world.stdout.write(planText(plan, 'json', world, session.locate));
-    return planExit(state);
+  if (!partial && (state === 'unknown' || state === 'refused')) return end(nothing(state), planExit(state));
+  if (plan.changes.length === 0) return end(nothing(null), planExit(state));
+  if (!(await agreed(plan, options, world))) return end(nothing('declined'), 1);
+  try {
+    const applied = await apply(wishes, plan, ports, { waitSeconds: options.wait, partial });
+    const isCut = world.signal.aborted && applied.stopped === null;
+    return end(isCut ? { ...applied, stopped: 'interrupted', after: null } : applied, applyExit(applied));
+  } catch (error) {
+    const stopped = world.signal.aborted ? 'interrupted' : 'failed';
+    const cut: readonly Ended[] =
+      seen.sending === null ? [] : [{ change: seen.sending, state: 'unknown', finding: null }];
+    end({ run: null, ended: [...seen.ended, ...cut], stopped, after: null }, 1);
+    throw error;
   }
-  if (!(await agreed(plan, options, world))) {
-    world.stderr.write('Nothing was written.\n');
-    return planExit(state);
-  }
-  const applied: Applied = await apply(wishes, plan, session.ports, { waitSeconds: options.wait, partial });
-  world.stdout.write(
-    options.output === 'json' ? appliedJson(applied, session.locate) : appliedText(applied, world, session.locate),
-  );
-  return applyExit(applied);
 };
 
 /**
@@ -60,24 +74,22 @@ const applyIn = async (session: Session, options: ApplyOptions, world: World): P
  * or has moved. An interruption ends after the write under way and says what is not known.
  */
 export const runApply = async (options: ApplyOptions, world: World): Promise<ExitCode> => {
+  if (options.plan !== undefined && options.target !== undefined)
+    throw new FindingError(
+      finding('PSTN5006', {
+        message: 'a saved plan is applied as it is: --target does not go with --plan',
+        remedy: 'Make the plan with --target, and apply it without.',
+      }),
+    );
+  const seen: Seen = { ended: [], sending: null };
   const tell = (event: RunEvent): void => {
+    if (event.what === 'sending') seen.sending = event.change;
+    if (event.what === 'ended') {
+      seen.sending = null;
+      seen.ended.push({ change: event.change, state: event.state as Ended['state'], finding: event.finding });
+    }
     const line = progressLine(event);
     if (line !== null) world.stderr.write(`${line}\n`);
   };
-  const session = await openSession(options, world, tell);
-  let release: (() => Promise<void>) | null = null;
-  try {
-    if (session.errors.length > 0) {
-      complain(session.errors, world, session.locate);
-      return 1;
-    }
-    release = await lockDirectory(session.stateDirectory);
-    return await applyIn(session, options, world);
-  } catch (error) {
-    if (error instanceof LockedError) throw new FindingError(finding('PSTN5008', { message: error.message }));
-    throw error;
-  } finally {
-    await release?.();
-    await session.close();
-  }
+  return withSession(options, world, { lock: true, tell }, (session) => applyIn(session, seen, options, world));
 };

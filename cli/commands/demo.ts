@@ -5,7 +5,7 @@ import type { Sandbox } from '../../sandbox/index.ts';
 import type { ExitCode } from '../exit.ts';
 import { paintFor } from '../output.ts';
 import { packageFile } from '../package-file.ts';
-import type { World } from '../session.ts';
+import type { World } from '../world.ts';
 
 const exampleFiles = ['tenant', 'zone', 'spf-record', 'inbound-connector'];
 
@@ -32,17 +32,21 @@ const writeExamples = async (folder: string, sandbox: Sandbox): Promise<void> =>
 
 const isSpf = (text: string): boolean => /^v=spf1( |$)/i.test(text);
 
-/** What belongs to others: every connector and TXT string that the story does not declare, byte for byte. */
+/** What belongs to others, byte for byte: every connector and record but the declared ones, and the SOA, whose serial counts. */
 const foreign = (sandbox: Sandbox): string =>
   JSON.stringify([
     sandbox.tenant.snapshot().connectors.filter((connector) => connector['Name'] !== 'From Mimecast'),
     sandbox.dns
       .snapshot('contoso.example')
-      .flatMap((rrset) =>
-        rrset.records
+      .filter((rrset) => rrset.type !== 'SOA')
+      .map((rrset) => [
+        rrset.name,
+        rrset.type,
+        ...rrset.records
           .map((record) => record.toString('base64'))
-          .filter((_, index) => !(rrset.type === 'TXT' && isSpf(rrset.text[index] ?? ''))),
-      ),
+          .filter((_, index) => !(rrset.type === 'TXT' && isSpf(rrset.text[index] ?? '')))
+          .sort(),
+      ]),
   ]);
 
 /** Another admin at work, with the tools of the systems themselves. Other people's strings keep their chunks. */
@@ -61,9 +65,12 @@ const breakThings = (sandbox: Sandbox): void => {
   });
 };
 
-/** Tells the whole story on a sandbox, through the same command line that a user types. Exit 0 when it went as told. */
-export const runDemo = async (world: World): Promise<ExitCode> => {
-  const [{ startSandbox }, { main }] = await Promise.all([import('../../sandbox/index.ts'), import('../main.ts')]);
+/** Tells the whole story on a sandbox, through `main`, the same command line that a user types. Exit 0 when it went as told. */
+export const runDemo = async (
+  world: World,
+  main: (argv: readonly string[], world: World) => Promise<number>,
+): Promise<ExitCode> => {
+  const { startSandbox } = await import('../../sandbox/index.ts');
   const paint = paintFor(world.stdout, world.environment);
   const say = (text: string): unknown => world.stdout.write(`\n${paint.strong(`## ${text}`)}\n`);
   const folder = await mkdtemp(join(tmpdir(), 'postern-demo-'));

@@ -4,8 +4,9 @@ import type { Kind } from '../../kinds/kind.ts';
 import { finding } from '../../kinds/resource-codes.ts';
 import { fieldProse, nodeOf, propertiesOf, requiredOf, type SchemaNode } from '../../kinds/schema-walk.ts';
 import type { ExitCode } from '../exit.ts';
+import { kindNamed, kindNames } from '../kind-name.ts';
 import { packageFile } from '../package-file.ts';
-import type { World } from '../session.ts';
+import type { World } from '../world.ts';
 
 const typeOf = (node: SchemaNode): string =>
   node.enum !== undefined
@@ -45,12 +46,12 @@ export const runExplain = async (name: string | undefined, world: World): Promis
     world.stdout.write(`${kinds.map((kind) => `${kind.name.padEnd(width)}  ${kind.summary}`).join('\n')}\n`);
     return 0;
   }
-  const kind = kinds.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
+  const kind = kindNamed(name);
   const text = kind === undefined ? await explainCode(name.toUpperCase()) : explainKind(kind);
   if (text === null)
     throw new FindingError(
       finding('PSTN1002', {
-        message: `${name} is neither a kind nor an error code; kinds are ${kinds.map((one) => one.name).join(', ')}`,
+        message: `${name} is neither a kind nor an error code; kinds are ${kindNames()}`,
       }),
     );
   world.stdout.write(text);

@@ -1,13 +1,17 @@
+import { FindingError } from '../../kinds/codes.ts';
+import { finding } from '../codes.ts';
 import type { ExitCode } from '../exit.ts';
 import { secretVariable } from '../secrets.ts';
-import type { World } from '../session.ts';
+import type { World } from '../world.ts';
 
 export type SandboxOptions = { readonly tenantPort: number; readonly dnsPort: number; readonly stateFile?: string };
 
 /** Runs the sandbox until it is interrupted, and says how the examples reach it. */
 export const runSandbox = async (options: SandboxOptions, world: World): Promise<ExitCode> => {
   const { startSandbox } = await import('../../sandbox/index.ts');
-  await using sandbox = await startSandbox(options);
+  await using sandbox = await startSandbox(options).catch((error: NodeJS.ErrnoException) => {
+    throw new FindingError(finding('PSTN5012', { message: error.message }));
+  });
   const [key] = sandbox.dns.keys;
   const lines = [
     `# tenant ${sandbox.tenant.tenantId} at ${sandbox.tenant.url} (sign-in and Exchange)`,

@@ -1,17 +1,26 @@
 import { FindingError } from '../../kinds/codes.ts';
-import { kinds } from '../../kinds/index.ts';
 import { finding } from '../../kinds/resource-codes.ts';
+import { kebab } from '../../kinds/schema-walk.ts';
 import type { ExitCode } from '../exit.ts';
+import { kindNamed, kindNames } from '../kind-name.ts';
+import { outputSchemas } from '../output-schema.ts';
 import { packageFile } from '../package-file.ts';
-import type { World } from '../session.ts';
+import type { World } from '../world.ts';
 
-/** Prints the JSON Schema of one kind (any letter case) or of all of them together. */
+const fileOf = (name: string | undefined): string => {
+  if (name === undefined) return 'postern';
+  if (name in outputSchemas) return name;
+  const kind = kindNamed(name);
+  if (kind !== undefined) return kebab(kind.name);
+  throw new FindingError(
+    finding('PSTN1002', {
+      message: `${name} is not a kind; there are ${kindNames()}, and the outputs ${Object.keys(outputSchemas).join(', ')}`,
+    }),
+  );
+};
+
+/** Prints the JSON Schema of one kind (any letter case), of one output, or of all resources together. */
 export const runSchema = async (name: string | undefined, world: World): Promise<ExitCode> => {
-  const kind = kinds.find((candidate) => candidate.name.toLowerCase() === name?.toLowerCase());
-  if (name !== undefined && kind === undefined)
-    throw new FindingError(
-      finding('PSTN1002', { message: `${name} is not a kind; there are ${kinds.map((one) => one.name).join(', ')}` }),
-    );
-  world.stdout.write(await packageFile(`schemas/${kind === undefined ? 'postern' : kind.name.toLowerCase()}.json`));
+  world.stdout.write(await packageFile(`schemas/${fileOf(name)}.json`));
   return 0;
 };

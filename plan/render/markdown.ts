@@ -1,59 +1,42 @@
-import type { FindingView, PlanView } from '../walk.ts';
+import type { PlanView } from '../walk.ts';
+import { code, fenced, findingSection, inline } from './markdown-words.ts';
+import { countsOf, verdictWords } from './text.ts';
 
-/** Text in a table cell or a line of prose: nothing in it can end the cell, start a link or mention anybody. */
-const inline = (text: string): string =>
-  text.replaceAll(/[\\`*_{}[\]<>|@]/g, (letter) => `\\${letter}`).replaceAll(/\r?\n/g, ' ');
-
-/** A fence longer than any run of backticks inside, so that a record cannot end its own block. */
-const fenced = (lines: readonly string[], language: string): readonly string[] => {
-  const runs = lines.join('\n').match(/`+/g) ?? [];
-  const longest = Math.max(2, ...runs.map((run) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return [`${fence}${language}`, ...lines, fence];
-};
-
-const findings = (title: string, entries: readonly FindingView[]): readonly string[] =>
-  entries.length === 0
-    ? []
-    : [
-        '',
-        `### ${title}`,
-        '',
-        ...entries.map(
-          (entry) =>
-            `- **${entry.code}** ${inline(entry.at ?? entry.resource ?? '')}: ${inline(entry.message)} ${inline(entry.remedy)}`,
-        ),
-      ];
+const codes = (texts: readonly string[]): string => texts.map(code).join(', ');
 
 /** The plan for a pull request. */
 export const renderMarkdown = (view: PlanView): string => {
   const rows = view.scopes.flatMap(({ scope, changes }) =>
     changes.map(
       (change) =>
-        `| ${change.op} | ${inline(change.keys.join(', '))} | ${inline(scope)} | ${change.risk} | ${inline(change.heldBy.join(', '))} |`,
+        `| ${change.op} | ${codes(change.keys)} | ${code(scope)} | ${change.risk} | ${codes(change.heldBy)} |`,
     ),
   );
   const details = view.scopes.flatMap(({ changes }) =>
-    changes.flatMap((change) =>
-      change.shown.length === 0
-        ? []
-        : ['', `**${inline(change.keys.join(', '))}**: ${inline(change.why)}`, '', ...fenced(change.shown, 'diff')],
-    ),
+    changes.flatMap((change) => [
+      '',
+      `**${change.op}** ${codes(change.keys)} for ${codes(change.resources)}: ${inline(change.why)}`,
+      ...(change.shown.length === 0 ? [] : ['', ...fenced(change.shown, 'diff')]),
+    ]),
   );
-  const gates = view.gates.map(
-    (gate) =>
-      `- ${gate.state === 'open' ? '[x]' : '[ ]'} ${inline(gate.id)}: ${gate.state}. ${inline(gate.evidence.join('; '))} ${gate.state === 'open' ? '' : inline(gate.remedy)}`,
-  );
+  const gates = view.gates.map((gate) => {
+    const evidence = inline(gate.evidence.join('; '));
+    return gate.state === 'open'
+      ? `- [x] ${code(gate.id)}: open. ${evidence}`
+      : `- [ ] ${code(gate.id)}: ${gate.state}, waits for ${gate.waitsFor}. ${evidence}. ${inline(gate.remedy)}`;
+  });
   const lines = [
-    `## Postern plan ${view.hash.slice(0, 12)}: ${view.state}`,
+    `## Postern plan ${view.hash.slice(0, 12)}`,
+    '',
+    `${verdictWords[view.state]}${countsOf(view)}`,
     ...(rows.length === 0
-      ? ['', 'Nothing to do.']
+      ? []
       : ['', '| change | what | where | risk | waits for |', '| --- | --- | --- | --- | --- |', ...rows]),
     ...details,
     ...(gates.length === 0 ? [] : ['', '### Gates', '', ...gates]),
-    ...findings('Refused', view.refused),
-    ...findings('Unknown', view.unknown),
-    ...findings('Notes', view.notes),
+    ...findingSection('Refused', view.refused),
+    ...findingSection('Unknown', view.unknown),
+    ...findingSection('Notes', view.notes),
   ];
   return `${lines.join('\n')}\n`;
 };

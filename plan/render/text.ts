@@ -1,5 +1,6 @@
 import type { Change } from '../../kinds/words.ts';
 import type { ChangeView, FindingView, GateView, PlanView } from '../walk.ts';
+import { visible } from './visible.ts';
 
 /** Colours, or plain text. Each takes a string and gives one. */
 export type Paint = {
@@ -41,21 +42,22 @@ const changeLines = (change: ChangeView, paint: Paint): readonly string[] => {
   const paintOp = tint(paint, change.op);
   const risk = change.risk === 'low' ? '' : `  ${paint.warn(`${change.risk} risk`)}`;
   return [
-    `  ${paintOp(`${sign[change.op]} ${change.op}`)}  ${paint.strong(change.keys.join(', '))}${risk}`,
-    `      ${paint.dim(`for ${change.resources.join(', ')}: ${change.why}`)}`,
-    ...change.shown.map((line) => `      ${line}`),
-    ...change.heldBy.map((id) => `      ${paint.warn(`waits for ${id}`)}`),
+    `  ${paintOp(`${sign[change.op]} ${change.op}`)}  ${paint.strong(visible(change.keys.join(', ')))}${risk}`,
+    `      ${paint.dim(visible(`for ${change.resources.join(', ')}: ${change.why}`))}`,
+    ...change.shown.map((line) => `      ${visible(line)}`),
+    ...change.heldBy.map((id) => `      ${paint.warn(`waits for ${visible(id)}`)}`),
   ];
 };
 
 const gateLines = (gate: GateView, paint: Paint): readonly string[] => {
   const state =
     gate.state === 'open' ? paint.good('open') : gate.state === 'closed' ? paint.warn('closed') : paint.bad('unknown');
-  if (gate.state === 'open') return [`  ${gate.id}: ${state}  ${paint.dim(gate.evidence.join('; '))}`];
+  const id = visible(gate.id);
+  if (gate.state === 'open') return [`  ${id}: ${state}  ${paint.dim(visible(gate.evidence.join('; ')))}`];
   return [
-    `  ${gate.id}: ${state}`,
-    ...gate.evidence.map((line) => `      ${line}`),
-    `      ${paint.dim(`(waits for ${gate.waitsFor})`)} ${gate.remedy}`,
+    `  ${id}: ${state}`,
+    ...gate.evidence.map((line) => `      ${visible(line)}`),
+    `      ${paint.dim(`(waits for ${gate.waitsFor})`)} ${visible(gate.remedy)}`,
   ];
 };
 
@@ -63,15 +65,16 @@ const gateLines = (gate: GateView, paint: Paint): readonly string[] => {
 export const findingLines = (finding: FindingView, paint: Paint = plain): readonly string[] => {
   const where = finding.at ?? finding.resource;
   return [
-    `  ${paint.strong(finding.code)} ${where === null ? '' : `${where}: `}${finding.message}`,
-    ...(finding.remedy === '' ? [] : [`      ${paint.dim(finding.remedy)}`]),
+    `  ${paint.strong(finding.code)} ${visible(`${where === null ? '' : `${where}: `}${finding.message}`)}`,
+    ...(finding.remedy === '' ? [] : [`      ${paint.dim(visible(finding.remedy))}`]),
   ];
 };
 
 const section = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : ['', title, ...lines];
 
-const verdictLine: Readonly<Record<PlanView['state'], string>> = {
+/** What a whole plan comes to, in words. */
+export const verdictWords: Readonly<Record<PlanView['state'], string>> = {
   unknown: 'Something is not known. Nothing is written.',
   refused: 'Something is refused. Nothing is written.',
   applicable: 'Can be applied now.',
@@ -82,9 +85,8 @@ const verdictLine: Readonly<Record<PlanView['state'], string>> = {
 
 const count = (number: number, word: string): readonly string[] => (number === 0 ? [] : [`${number} ${word}`]);
 
-/** The plan for a person. `paint` is `plain` unless a terminal shows it. */
-export const renderText = (view: PlanView, paint: Paint = plain): string => {
-  const { summary } = view;
+/** How much there is to do, to stand after the verdict; empty when there is nothing. */
+export const countsOf = ({ summary, frozen }: PlanView): string => {
   const counts = [
     ...count(summary.create, 'to create'),
     ...count(summary.update, 'to update'),
@@ -92,32 +94,43 @@ export const renderText = (view: PlanView, paint: Paint = plain): string => {
     ...count(summary.other, 'to do'),
     ...count(summary.manual, 'by hand'),
     ...count(summary.held, 'waiting'),
+    ...count(frozen.length, 'left alone'),
   ];
+  return counts.length === 0 ? '' : ` ${counts.join(', ')}.`;
+};
+
+/** What stands in the way of a plan: what is refused and what is not known, with the reasons. */
+export const reasonLines = (view: PlanView, paint: Paint = plain): readonly string[] => [
+  ...section(
+    paint.bad('Refused'),
+    view.refused.flatMap((finding) => findingLines(finding, paint)),
+  ),
+  ...section(
+    paint.bad('Unknown'),
+    view.unknown.flatMap((finding) => findingLines(finding, paint)),
+  ),
+];
+
+/** The plan for a person. `paint` is `plain` unless a terminal shows it. */
+export const renderText = (view: PlanView, paint: Paint = plain): string => {
   const lines = [
     `Plan ${view.hash.slice(0, 12)}`,
     ...view.scopes.flatMap(({ scope, changes }) => [
       '',
-      paint.strong(scope),
+      paint.strong(visible(scope)),
       ...changes.flatMap((change) => changeLines(change, paint)),
     ]),
     ...section(
       'Gates',
       view.gates.flatMap((gate) => gateLines(gate, paint)),
     ),
-    ...section(
-      paint.bad('Refused'),
-      view.refused.flatMap((finding) => findingLines(finding, paint)),
-    ),
-    ...section(
-      paint.bad('Unknown'),
-      view.unknown.flatMap((finding) => findingLines(finding, paint)),
-    ),
+    ...reasonLines(view, paint),
     ...section(
       'Notes',
       view.notes.flatMap((finding) => findingLines(finding, paint)),
     ),
     '',
-    `${verdictLine[view.state]}${counts.length === 0 ? '' : ` ${counts.join(', ')}.`}`,
+    `${verdictWords[view.state]}${countsOf(view)}`,
   ];
   return `${lines.join('\n')}\n`;
 };

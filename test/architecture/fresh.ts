@@ -1,5 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { emit as emitOutputs } from '../../cli/emit.ts';
 import { emit as emitCrds } from '../../crds/emit.ts';
 import { emit as emitDocs } from '../../docs/emit.ts';
 import { kinds } from '../../kinds/index.ts';
@@ -19,9 +20,15 @@ export const staleFiles = (
     .map((path) => `${path} comes from no kind: delete it, or add the kind to kinds/index.ts`),
 ];
 
-/** Everything the emitters make from the kinds, without writing it. */
+/** Everything the emitters make, without writing it. */
 export const generated = async (): Promise<ReadonlyMap<string, string>> =>
-  new Map([...emitSchemas(kinds), ...emitCrds(kinds), ...emitPulumi(kinds), ...(await emitDocs(kinds))]);
+  new Map([
+    ...emitSchemas(kinds),
+    ...emitOutputs(),
+    ...emitCrds(kinds),
+    ...emitPulumi(kinds),
+    ...(await emitDocs(kinds)),
+  ]);
 
 /** Everything that lies where the emitters write. */
 export const onDisk = (root: string, made: ReadonlyMap<string, string>): ReadonlyMap<string, string> => {

@@ -1,0 +1,116 @@
+import Type, { type TSchema } from 'typebox';
+
+const text = (description: string) => Type.String({ description });
+const texts = (description: string) => Type.Array(Type.String(), { description });
+const count = (description: string) => Type.Integer({ minimum: 0, description });
+const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const words = <const T extends readonly string[]>(values: T, description: string) =>
+  Type.Union(
+    values.map((value) => Type.Literal(value)),
+    { description },
+  );
+const closed = <T extends Parameters<typeof Type.Object>[0]>(properties: T, description: string) =>
+  Type.Object(properties, { description, additionalProperties: false });
+
+const states = {
+  plan: ['unknown', 'refused', 'applicable', 'waiting', 'manual', 'inSync'],
+  gate: ['open', 'closed', 'unknown'],
+  ended: ['done', 'present', 'held', 'manual', 'moved', 'refused', 'unconfirmed', 'unknown', 'notDone', 'notBegun'],
+  stopped: ['moved', 'unknown', 'refused', 'declined', 'interrupted', 'failed'],
+} as const;
+const operations = ['create', 'update', 'move', 'delete', 'run', 'adopt', 'forget', 'manual'] as const;
+
+const finding = closed(
+  {
+    code: Type.String({ pattern: '^PSTN[0-9]{4}$', description: 'Code of the catalogue: `postern explain CODE`.' }),
+    message: text('What happened.'),
+    remedy: text('What to do; may be empty.'),
+    resource: orNull(text('Kind/namespace/name.')),
+    at: orNull(text('file:line.')),
+    path: text('JSON pointer into the resource; empty for the whole.'),
+  },
+  'Something said to a person.',
+);
+
+const change = closed(
+  {
+    ids: Type.Array(Type.String(), { minItems: 1, description: 'Ids of the outside writes of this line.' }),
+    op: words(operations, 'What is done.'),
+    type: text('Type of the item.'),
+    keys: texts('Items that are written.'),
+    resources: texts('Kind/namespace/name of the resources that ask for it.'),
+    why: text('Why it is done.'),
+    risk: words(['low', 'medium', 'high'], 'How much mail it can touch.'),
+    shown: texts('Lines for people.'),
+    heldBy: texts('Gates and guards that are not open; empty: it can be applied now.'),
+  },
+  'One line of the plan.',
+);
+
+const gate = closed(
+  {
+    id: text('Name, as --allow and Approval take it.'),
+    state: words(states.gate, 'Its verdict.'),
+    evidence: texts('What the verdict rests on.'),
+    remedy: text('What opens it; empty when it is open.'),
+    waitsFor: words(['person', 'time', 'system'], 'What or whom it waits for.'),
+  },
+  'A gate or guard.',
+);
+
+const hash = (description: string) => Type.String({ pattern: '^[0-9a-f]{64}$', description });
+
+const planView = closed(
+  {
+    apiVersion: Type.Literal('postern.dev/plan-view/v1'),
+    hash: hash('SHA-256 of what the plan does and is bound to.'),
+    state: words(states.plan, 'What the plan comes to, worst first; the exit code follows from it.'),
+    scopes: Type.Array(closed({ scope: text('target:id.'), changes: Type.Array(change) }, 'One outside system.'), {
+      description: 'Changes by outside system.',
+    }),
+    gates: Type.Array(gate, { description: 'Gates and guards that a change needs.' }),
+    refused: Type.Array(finding, { description: 'What will not be done whatever anybody allows.' }),
+    unknown: Type.Array(finding, { description: 'What could not be read.' }),
+    notes: Type.Array(finding, { description: 'What a person may want to know.' }),
+    frozen: texts('Resources that nothing is done for.'),
+    summary: closed(
+      {
+        create: count('Changes that make something.'),
+        update: count('Changes that alter, move or adopt something.'),
+        delete: count('Changes that delete something.'),
+        other: count('One-time acts, and entries that are only let go of.'),
+        held: count('Changes that wait for a gate.'),
+        manual: count('Changes that a person makes.'),
+      },
+      'Numbers of changes.',
+    ),
+  },
+  'What `postern plan --output json` prints.',
+);
+
+const ended = closed(
+  {
+    change: text('Id of the change in the plan.'),
+    op: words(operations, 'What was to be done.'),
+    keys: texts('Items that were to be written.'),
+    resources: texts('Kind/namespace/name of the resources that ask for it.'),
+    state: words(states.ended, 'How it ended; only done and present mean that the world is as wanted.'),
+    finding: orNull(finding),
+  },
+  'How one change ended.',
+);
+
+const applied = closed(
+  {
+    apiVersion: Type.Literal('postern.dev/applied/v1'),
+    run: orNull(text('Name of the run in the journal; null when none was begun.')),
+    planHash: hash('Hash of the plan that was to be applied.'),
+    stopped: orNull(words(states.stopped, 'Why it ended before its plan did; null when it did not.')),
+    ended: Type.Array(ended, { description: 'Every change of the plan, in order.' }),
+    after: orNull(planView),
+  },
+  'What `postern apply --output json` prints. `after` is a fresh plan at the end; null when nobody could look again.',
+);
+
+/** JSON Schemas of what the command line prints with `--output json`, by file name in schemas/. */
+export const outputSchemas: Readonly<Record<string, TSchema>> = { 'plan-view': planView, applied };
