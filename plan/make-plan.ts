@@ -119,9 +119,10 @@ const planScope = (view: ScopeView, wishes: Wishes, owner: Owner, now: string): 
   const { young, overdue } = byAge(view.written, target, now);
   const seen = overlay(view.seen, young, target);
   // Resources in the order of their names: neither the order of files nor that of the inventory may show in the hash.
-  const all = [...inNameOrder(items), ...inNameOrder(released(owned, items, wishes.evaluated))].map((item) =>
-    target.canonical(item),
-  );
+  const kept = new Set(wishes.kept.filter((item) => scopeId(item.scope) === scopeId(view.scope)).map(itemId));
+  const all = [...inNameOrder(items), ...inNameOrder(released(owned, items, wishes.evaluated))]
+    .map((item) => target.canonical(item))
+    .filter((item) => item.wanted === 'present' || !kept.has(itemId(item)));
   const wantedIds = new Set(all.filter((item) => item.wanted === 'present').map(itemId));
 
   const refused: Finding[] = [];

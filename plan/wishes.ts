@@ -15,6 +15,8 @@ export type Wishes = {
   readonly evaluated: readonly Ref[];
   /** Resources that nothing may be done for: paused, conflicting, unresolvable or invalid. */
   readonly frozen: readonly Ref[];
+  /** What frozen resources ask for, as far as it is known: nobody else's wish for absence takes it away. */
+  readonly kept: readonly Item[];
   /** Why; the command line refuses the whole run when there is one that is not a pause. */
   readonly invalid: readonly Finding[];
   readonly notes: readonly Finding[];
@@ -86,6 +88,7 @@ export const gather = (
   const gates = new Map<string, Gate>();
   const granted: Allow[] = [...allows];
   const wanted: Item[] = [];
+  const paused: Item[] = [];
   const evaluated: Ref[] = [];
 
   for (const resource of resources) {
@@ -101,6 +104,7 @@ export const gather = (
       notes.push(
         finding('PSTN2010', { message: `${refId(resource.ref)} is paused: nothing is done for it`, ref: resource.ref }),
       );
+      paused.push(...kind.items(resource, scopes).items);
       continue;
     }
     const wishes = kind.items(resource, scopes);
@@ -136,6 +140,7 @@ export const gather = (
     allows: granted,
     evaluated: evaluated.filter((ref) => !frozen.has(refId(ref))),
     frozen: [...frozen.values()],
+    kept: [...paused, ...wanted.filter((item) => frozen.has(refId(item.from)))],
     invalid: findings,
     notes,
     inputs: digest(
