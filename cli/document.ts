@@ -69,10 +69,9 @@ export const readDocument = (document: Document, lines: LineCounter, file: strin
         return finding('PSTN5002', { message: `${file}:${error.linePos?.[0].line ?? line}: ${what}` });
       }),
     };
-  if (document.contents === null) return null;
-
   const value = plainOf(document);
   if ('problem' in value) return { errors: [finding('PSTN5002', { message: `${file}:${line}: ${value.problem}` })] };
+  if (value.plain === null) return null;
   const body = asObject(value.plain);
   const metadata = asObject(body['metadata']);
   const [kind, name, apiVersion] = [body['kind'], metadata['name'], body['apiVersion']].map(asText);
