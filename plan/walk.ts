@@ -109,7 +109,7 @@ const viewGroup = (plan: Plan, group: readonly Change[]): ChangeView | null => {
     keys: [...new Set(group.flatMap((change) => change.keys))],
     resources: [...new Set(group.flatMap((change) => change.for.map(refId)))],
     why: first.why,
-    risk: first.risk,
+    risk: (['high', 'medium', 'low'] as const).find((risk) => group.some((one) => one.risk === risk)) ?? first.risk,
     shown: group.flatMap((change) => change.shown),
     heldBy: [...new Set(group.flatMap((change) => holding(plan, change).map(([id]) => id)))],
   };
