@@ -32,10 +32,15 @@ export type ApplyOptions = {
   readonly waitSeconds: number;
   /** Go on with what is known when something else is unknown or refused. */
   readonly partial: boolean;
+  /** Go on with the rest when something is refused (the operator: one object does not hold the others of its scope). */
+  readonly despiteRefusals?: boolean;
 };
 
 /** How often one change is planned and sent again because another writer was faster. */
 const maximumAttempts = 100;
+
+/** How often one change is sent in all when its answer is lost and the world shows that nothing came of it. */
+const maximumLost = 3;
 
 const runName = (ports: Ports): string =>
   `run-${ports
@@ -99,7 +104,7 @@ type Work = {
 
 type Attempt =
   | { readonly ended: Ended }
-  | { readonly again: Change; readonly wait: 'gate' | 'rival'; readonly gates: readonly string[] };
+  | { readonly again: Change; readonly wait: 'gate' | 'rival' | 'lost'; readonly gates: readonly string[] };
 
 const needsOther = (change: Change): Ended => ({
   change,
@@ -136,11 +141,21 @@ const attempt = async (approved: Change, work: Work, ports: Ports): Promise<Atte
   const sent = await sendAndConfirm(change, { ...work, mayExist }, ports);
   if (sent.state !== 'again') return end(change, sent.state, sent.finding);
   for (const key of sent.lost ? change.keys : []) work.unanswered.add(key);
-  return { again: change, wait: 'rival', gates: [] };
+  return { again: change, wait: sent.lost ? 'lost' : 'rival', gates: [] };
 };
+
+const neverAnswered = (change: Change): Ended => ({
+  change,
+  state: 'notDone',
+  finding: finding('PSTN2007', {
+    message: `${change.keys.join(', ')} was sent ${maximumLost} times, was never answered, and nothing came of it`,
+    ref: change.for[0] ?? null,
+  }),
+});
 
 /** One approved change: look again, judge again, then write, read back and write down, until it stands or cannot. */
 const carryOut = async (approved: Change, work: Work, ports: Ports): Promise<Ended> => {
+  let lost = 0;
   for (let rivals = 0; rivals < maximumAttempts; ) {
     ports.signal.throwIfAborted();
     const result = await ports.exclusive(approved.scope, () => attempt(approved, work, ports));
@@ -150,6 +165,8 @@ const carryOut = async (approved: Change, work: Work, ports: Ports): Promise<End
       await ports.sleep(Math.min(1000, Math.max(50, work.deadline - ports.now().getTime())), ports.signal);
     } else {
       rivals += 1;
+      lost += result.wait === 'lost' ? 1 : 0;
+      if (lost >= maximumLost) return neverAnswered(result.again);
       ports.tell?.({ what: 'retrying', change: result.again });
       await ports.sleep(Math.ceil(ports.random() * Math.min(400, 10 * rivals)), ports.signal);
     }
@@ -233,7 +250,7 @@ export const apply = async (wishes: Wishes, approved: Plan, ports: Ports, option
     const gateUnknown = Object.values(first.plan.gates).some((verdict) => verdict.state === 'unknown');
     const isUnknown = standings.some(({ now }) => now.state === 'unknown');
     if (first.plan.unknown.length > 0 || gateUnknown || isUnknown) return stop('unknown', []);
-    if (first.plan.refused.length > 0) return stop('refused', []);
+    if (first.plan.refused.length > 0 && options.despiteRefusals !== true) return stop('refused', []);
   }
 
   const unanswered = new Set(first.closings.flatMap(({ intent }) => intent.change.keys));
