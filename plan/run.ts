@@ -73,12 +73,15 @@ const persistClosings = async (closings: readonly Closing[], planned: Planned, p
   }
 };
 
-const heldFinding = (change: Change, gates: readonly (readonly [string, Verdict])[]): Finding =>
-  finding('PSTN2006', {
+const heldFinding = (change: Change, gates: readonly (readonly [string, Verdict])[]): Finding => {
+  const isUnknown = gates.some(([, verdict]) => verdict.state === 'unknown');
+  const isSettling = gates.every(([id]) => id.startsWith('Settling/'));
+  return finding(isUnknown ? 'PSTN2011' : isSettling ? 'PSTN2014' : 'PSTN2006', {
     message: `${change.keys.join(', ')} waits for ${gates.map(([id, verdict]) => `${id} (${verdict.evidence.join('; ')})`).join(' and ')}`,
     ref: change.for[0] ?? null,
     remedy: gates.map(([, verdict]) => verdict.remedy).join(' '),
   });
+};
 
 const heldState = (gates: readonly (readonly [string, Verdict])[], plan: Plan): Ended['state'] => {
   if (gates.some(([, verdict]) => verdict.state === 'unknown')) return 'unknown';
