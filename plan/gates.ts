@@ -1,4 +1,4 @@
-import type { Allow, Gate, Guard } from '../kinds/kind.ts';
+import type { Allow, Gate } from '../kinds/kind.ts';
 import type { Change, Fact, Finding, Observation, Verdict } from '../kinds/words.ts';
 import { refId, scopeId } from '../kinds/words.ts';
 import { present, type Wishes } from './wishes.ts';
@@ -75,15 +75,23 @@ const opened = (verdict: Verdict, allow: Allow): Verdict => ({
 
 const both = (a: Verdict, b: Verdict): Verdict => ({ ...a, evidence: [...new Set([...a.evidence, ...b.evidence])] });
 
-const refusalVerdict = (guard: Guard, refusal: Finding): Verdict => ({
+const refusalVerdict = (refusal: Finding): Verdict => ({
   state: 'closed',
   evidence: [refusal.message],
-  remedy:
-    guard.lift === 'allow'
-      ? `${refusal.remedy} If that is what you want: --allow ${guard.name}, or an Approval.`
-      : refusal.remedy,
+  remedy: refusal.remedy,
   waitsFor: 'person',
 });
+
+/** What somebody writes to open it all the same: what an Approval is bound to stands nowhere else. */
+const howToOpen = (id: string, change: Change, wishes: Pick<Wishes, 'specHashes'>, planHash: string): string => {
+  const [ref, ...others] = change.for;
+  const hash = ref === undefined ? undefined : wishes.specHashes[refId(ref)];
+  const bound =
+    ref === undefined || others.length > 0 || hash === undefined
+      ? `planHash: ${planHash}`
+      : `object: {kind: ${ref.kind}, name: ${ref.name}, specHash: ${hash}}`;
+  return `To open it all the same: --allow ${id}, or an Approval with for: ${id}, ${bound}.`;
+};
 
 /** What changes are judged on. `given` are verdicts that the plan itself already has (settling writes). */
 export type Evidence = {
@@ -123,7 +131,10 @@ export const judge = (changes: readonly Change[], evidence: Evidence): Judged =>
 
   const hold = (id: string, change: Change, verdict: Verdict, liftable: boolean): void => {
     const allow = liftable ? allowedBy(wishes.allows, id, change, wishes, planHash, now) : null;
-    const judged = allow === null || verdict.state === 'open' ? verdict : opened(verdict, allow);
+    const asked = liftable
+      ? { ...verdict, remedy: `${verdict.remedy} ${howToOpen(id, change, wishes, planHash)}`.trim() }
+      : verdict;
+    const judged = verdict.state === 'open' ? verdict : allow === null ? asked : opened(verdict, allow);
     const known = gates[id];
     const name = known !== undefined && known.state !== judged.state ? `${id}#${change.id}` : id;
     gates[name] = known !== undefined && name === id ? both(known, judged) : judged;
@@ -147,7 +158,7 @@ export const judge = (changes: readonly Change[], evidence: Evidence): Judged =>
     for (const refusal of guard.refuse(changes, seen, present(wishes.desired))) {
       const change = changes.find((candidate) => candidate.id === refusal.change);
       if (change === undefined) continue;
-      hold(guard.name, change, refusalVerdict(guard, refusal.finding), guard.lift === 'allow');
+      hold(guard.name, change, refusalVerdict(refusal.finding), guard.lift === 'allow');
       if (guard.lift === 'never') refused.push(refusal.finding);
     }
 
