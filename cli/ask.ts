@@ -1,14 +1,20 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import type { World } from './world.ts';
 
-/** Asks at the terminal, on stderr so that stdout stays data. Only the word yes is a yes. */
-export const ask = async (question: string, world: World): Promise<boolean> => {
-  const lines = createInterface({ input: world.stdin, output: world.stderr as NodeJS.WritableStream });
-  try {
-    return (await lines.question(question, { signal: world.signal })).trim() === 'yes';
-  } catch {
-    return false;
-  } finally {
-    lines.close();
-  }
-};
+/**
+ * Asks at the terminal, on stderr so that stdout stays data. Only the word yes is a yes; the end of the input and an
+ * interruption are a no.
+ */
+export const ask = (question: string, world: World): Promise<boolean> =>
+  new Promise((answer) => {
+    const lines = createInterface({ input: world.stdin, output: world.stderr as NodeJS.WritableStream });
+    const end = (isYes: boolean): void => {
+      world.signal.removeEventListener('abort', no);
+      answer(isYes);
+      lines.close();
+    };
+    const no = (): void => end(false);
+    lines.once('close', no);
+    world.signal.addEventListener('abort', no, { once: true });
+    lines.question(question, (text) => end(text.trim() === 'yes'));
+  });

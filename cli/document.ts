@@ -48,6 +48,12 @@ const plainOf = (document: Document): { readonly plain: unknown } | { readonly p
   }
 };
 
+/* After the first slip in the syntax the parser guesses; keys that stand twice are each worth telling. */
+const tellable = (errors: Document['errors']): Document['errors'] => {
+  const slip = errors.find(({ code }) => code !== 'DUPLICATE_KEY');
+  return errors.filter((error) => error === slip || (slip === undefined && error.code === 'DUPLICATE_KEY'));
+};
+
 /* A v1 Secret is wanted; so is nothing else outside our own group. What Postern itself prints and saves is no resource. */
 const isForeign = (apiVersion: string, kind: string | undefined): boolean =>
   apiVersion.startsWith('postern.dev/')
@@ -64,7 +70,7 @@ export const readDocument = (document: Document, lines: LineCounter, file: strin
   });
   if (document.errors.length > 0)
     return {
-      errors: document.errors.map((error) => {
+      errors: tellable(document.errors).map((error) => {
         const what = error.message.split('\n')[0]?.replace(/ at line .*$/, '') ?? '';
         return finding('PSTN5002', { message: `${file}:${error.linePos?.[0].line ?? line}: ${what}` });
       }),

@@ -1,14 +1,14 @@
 import type { FindingView } from '../walk.ts';
 import { visible } from './visible.ts';
 
-/* A mention, an issue reference and a bare link work in plain prose, whatever is escaped; a zero width space breaks them. */
+/* A mention, an issue reference and a bare link work in prose even when they are escaped; a zero width space breaks them. */
 const broken = '\u200b';
 
 /** Prose from outside on one line: nothing in it can end a cell or a list, style, link or mention anybody. */
 export const inline = (text: string): string =>
   visible(text)
-    .replaceAll(/[\\`*_{}[\]<>|~!&#@$:^]/g, (letter) => `\\${letter}`)
-    .replaceAll(/(@|#|:)(?=[\w/])/g, `$1${broken}`)
+    .replaceAll(/[\\`*_{}[\]<>|~!&#@$^]/g, (letter) => `\\${letter}`)
+    .replaceAll(/(@(?=\w)|#(?=\d)|:(?=\/\/))/g, `$1${broken}`)
     .replaceAll(/www(?=\.)/gi, (start) => `${start}${broken}`);
 
 /** A name from outside as code, for prose and table cells. The fence is longer than any run of backticks in it. */
