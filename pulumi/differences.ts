@@ -5,8 +5,9 @@ import { contains, formatPath, type Path } from './wire/path.ts';
 import { isList, isObject, type Plain, type Plains, Unknown } from './wire/values.ts';
 
 /**
- * Where two sets of inputs differ. Null and absent are the same; a set (`x-list: set`) is compared without order and
- * a secret reference as a whole. What is unknown counts as different: it may turn out so.
+ * Where two sets of inputs differ. Null and absent are the same, and so are absent and the default; a set (`x-list:
+ * set`) is compared without order and a secret reference as a whole. What is unknown counts as different: it may turn
+ * out so.
  */
 export const inputDifferences = (shape: Shape, before: Plains, after: Plains): readonly Difference[] => [
   ...objectDifferences(shape, before, after, [], false),
@@ -31,6 +32,7 @@ const valueDifferences = function* (
   const replace = replaceAbove || shape?.['x-immutable'] === true;
   const difference = (kind: Difference['kind']): Difference => ({ path, kind, replace, input: true });
   if (isAbsent(before) && isAbsent(after)) return;
+  if (shape?.default !== undefined && (before ?? shape.default) === (after ?? shape.default)) return;
   if (isAbsent(before)) yield difference('add');
   else if (isAbsent(after)) yield difference('delete');
   else if (before === Unknown || after === Unknown) yield difference('update');

@@ -84,17 +84,32 @@ const propertiesSpec = (types: Types, node: SchemaNode, parent: string): Spec =>
 /* What the provider says back beside the inputs (pulumi/provider.ts). */
 const outputs: Spec = {
   scope: { type: 'string', description: 'The outside system, as `target:id`. Another one replaces the resource.' },
-  state: { type: 'string', description: 'InSync, Pending, Waiting, Blocked, Manual or Unknown, as last seen.' },
+  state: { type: 'string', description: 'InSync, Pending, Waiting, Blocked, Manual, Unknown or Paused, as last seen.' },
   pending: {
     type: 'array',
     items: { type: 'string' },
-    description: 'Ids of changes that are still to be made, for example behind a gate.',
+    description: 'Ids of changes that are still to be made, for example behind a gate, and codes of what refuses them.',
   },
+  owned: {
+    type: 'array',
+    items: { type: 'object', additionalProperties: { $ref: 'pulumi.json#/Any' } },
+    description: 'What the resource has made its own outside, with the value that stood there before.',
+  },
+};
+
+/* What is an annotation in YAML (pulumi/wanted.ts). */
+const switches: Spec = {
+  adopt: {
+    type: 'boolean',
+    description:
+      'Take over an object that is already there and nobody has marked. It then stays when the resource goes, unless deletionPolicy says Delete.',
+  },
+  paused: { type: 'boolean', description: 'Nothing is done for this resource as long as it is true.' },
 };
 
 const resourceOf = (types: Types, kind: Kind): Spec => {
   const node = nodeOf(kind.schema);
-  const inputs = propertiesSpec(types, node, kind.name);
+  const inputs = { ...propertiesSpec(types, node, kind.name), ...switches };
   return {
     description: [kind.summary, ruled({ ...node, description: '' })].join(' ').trim(),
     inputProperties: inputs,
@@ -105,8 +120,8 @@ const resourceOf = (types: Types, kind: Kind): Spec => {
 };
 
 /* Scopes and approvals are configuration of the provider, not resources: they make nothing outside. */
-const configuration = (types: Types, from: readonly Kind[]): Spec =>
-  Object.fromEntries(
+const configuration = (types: Types, from: readonly Kind[]): Spec => ({
+  ...Object.fromEntries(
     from
       .filter((kind) => kind.items === undefined)
       .map((kind) => {
@@ -115,7 +130,12 @@ const configuration = (types: Types, from: readonly Kind[]): Spec =>
           ? [kind.plural, { type: 'array', items: spec, description: kind.summary }]
           : [kind.plural, { type: 'object', additionalProperties: spec, description: `${kind.summary} By name.` }];
       }),
-  );
+  ),
+  state: {
+    type: 'string',
+    description: 'Folder for what is remembered beside the program. Default: .postern/pulumi in the project.',
+  },
+});
 
 const sorted = (map: Types): Spec =>
   Object.fromEntries([...map].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, spec]) => [token(name), spec]));

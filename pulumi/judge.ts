@@ -1,6 +1,10 @@
 import type { Kind } from '../kinds/kind.ts';
+import { nodeOf } from '../kinds/schema-walk.ts';
 import { validate } from '../kinds/validate.ts';
 import type { Finding, Json, Ref, Resource } from '../kinds/words.ts';
+import { finding } from './codes.ts';
+import type { Shape } from './shape.ts';
+import { shapeAt } from './shape.ts';
 import { isList, isObject, type Plain, type Plains, Unknown } from './wire/values.ts';
 
 /** Inputs as JSON. What is unknown stands as null, and `unknownPaths` says where (JSON pointers, `/spec/...`). */
@@ -42,11 +46,34 @@ export const judge = (
   const { json, unknownPaths, heldPaths } = known(inputs);
   const resource: Resource = { ref, annotations, spec: json };
   const { errors, warnings } = validate(kind, resource, { unknownPaths: [...unknownPaths, ...heldPaths] });
-  if (errors.length > 0) return { resource, errors, warnings };
+  const foreign = foreignSecrets(nodeOf(kind.schema), inputs, '/spec', ref);
+  if (errors.length > 0 || foreign.length > 0) return { resource, errors: [...errors, ...foreign], warnings };
   const ready = kind.checks.filter(
     ({ reads }) => !reads.some((read) => unknownPaths.some((path) => touch(path, read))),
   );
   return { resource, errors: ready.flatMap((check) => check.test(resource)), warnings };
+};
+
+/* In a plan that runs on a build server an `env` or `file` would name something of whatever machine it runs on. */
+const foreignSecrets = (shape: Shape | undefined, value: Plain, path: string, ref: Ref): readonly Finding[] => {
+  if (isList(value))
+    return value.flatMap((entry, index) => foreignSecrets(shape?.items, entry, `${path}/${index}`, ref));
+  if (!isObject(value)) return [];
+  if (shape?.['x-secret'] === true) {
+    const form = ['env', 'file'].find((name) => value[name] !== undefined);
+    return form === undefined
+      ? []
+      : [
+          finding('PSTN7011', {
+            message: `the secret is given as ${form}, which only the command line reads`,
+            path,
+            ref,
+          }),
+        ];
+  }
+  return Object.entries(value).flatMap(([name, entry]) =>
+    entry === undefined ? [] : foreignSecrets(shapeAt(shape, name), entry, `${path}/${token(name)}`, ref),
+  );
 };
 
 /** `reads` are pointers into spec, with or without `/spec` in front. */

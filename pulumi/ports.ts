@@ -33,9 +33,6 @@ export type Checked = {
   readonly notes: readonly Finding[];
 };
 
-/** The outside object a resource stands for; `Unknown` where an input that decides it is. */
-export type Identity = { readonly scope: string | typeof Unknown; readonly key: string | typeof Unknown };
-
 /** One difference. `input`: the path is one of the inputs; else of the outputs (`pending`, `scope`). */
 export type Difference = {
   readonly path: Path;
@@ -59,12 +56,15 @@ export type Made = {
 /** A resource as it is outside. `inputs: null` says that it is as the inputs in the state say. */
 export type Live = Made & { readonly inputs: Plains | null };
 
-/** One resource type. Everything but `identity`, `check` and `diff` may reject with a `FindingError`. */
+/** One resource type. Everything but `scopeOf`, `check` and `diff` may reject with a `FindingError`. */
 export type Handler = {
   /** Shape of the inputs. */
   readonly shape: Shape;
-  /** Whose object it is. Its scope is what the output `scope` holds; another scope replaces the resource. Pure. */
-  identity(inputs: Plains): Identity;
+  /**
+   * The outside system of the object, as the output `scope` holds it; another one replaces the resource. `Unknown` where
+   * an input that decides it is, or leads nowhere. Pure.
+   */
+  scopeOf(inputs: Plains): string | typeof Unknown;
   /** Applies defaults and judges. Rules that touch an unknown value wait. No writes. */
   check(request: { readonly inputs: Plains; readonly olds: Plains }, call: Call): Promise<Checked>;
   /** Differences beside those of the inputs, of `scope` and of `pending`, which the server finds itself. Pure. */

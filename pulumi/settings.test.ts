@@ -38,12 +38,12 @@ const call: Call = {
 };
 const settings = () => {
   const configured: Resource[] = [];
-  return { configured, ...settingsOf([lamp, lantern], (resources) => configured.push(...resources)) };
+  return { configured, ...settingsOf([lamp, lantern], ({ resources }) => configured.push(...resources)) };
 };
 
 describe('provider settings made of kinds', () => {
   it('are the kinds that make nothing outside, by name', () => {
-    expect(Object.keys(settings().shape.properties ?? {})).toStrictEqual(['lamps']);
+    expect(Object.keys(settings().shape.properties ?? {})).toStrictEqual(['lamps', 'state']);
   });
 
   it('are judged by schema and checks, each finding with its place in the settings', async () => {
@@ -96,7 +96,7 @@ describe('the vault', () => {
     await expect(new Vault().read({ held: 'abc' })).rejects.toThrow(
       'PSTN7008: the provider holds no secret for a held reference',
     );
-    await expect(new Vault().read({ env: 'TOKEN' })).rejects.toThrow('env reference');
+    await expect(new Vault().read({ env: 'TOKEN' })).rejects.toThrow('PSTN7011: the secret is given as env');
   });
 
   it('with one key makes the same references in every process, with another key others', () => {

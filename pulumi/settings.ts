@@ -1,38 +1,66 @@
 import type { Kind } from '../kinds/kind.ts';
+import { finding } from '../kinds/resource-codes.ts';
 import { nodeOf } from '../kinds/schema-walk.ts';
+import { withDefaults } from '../kinds/validate.ts';
 import type { Finding, Resource } from '../kinds/words.ts';
 import { judge } from './judge.ts';
-import type { Settings } from './ports.ts';
+import type { Call, Settings } from './ports.ts';
 import type { Shape } from './shape.ts';
-import { isList, isObject, type Plains } from './wire/values.ts';
+import { isList, isObject, type Plains, Unknown } from './wire/values.ts';
 
 /** One outside system or approval out of the provider's settings. `at` is where it stands (JSON pointer). */
 type Setting = { readonly kind: Kind; readonly name: string; readonly inputs: Plains; readonly at: string };
+
+/** What a provider is configured with. */
+export type Configured = {
+  /** Outside systems and approvals, every secret held. */
+  readonly resources: readonly Resource[];
+  /** The folder for what is remembered beside the program, if the user wants it elsewhere. */
+  readonly state: string | null;
+  readonly secrets: Call['secret'];
+};
 
 /** In which namespace the resources of a Pulumi program live: there is but one. */
 export const namespace = 'default';
 
 /**
  * The provider's settings: what makes nothing outside (scopes by name under `tenants`, `zones`, `accounts`, and lists
- * such as `approvals`). `configured` gets them as resources, once, with every secret held.
+ * such as `approvals`), and `state`. `configured` gets them as resources, once, with every secret held.
  */
-export const settingsOf = (kinds: readonly Kind[], configured: (resources: readonly Resource[]) => void): Settings => {
+export const settingsOf = (kinds: readonly Kind[], configured: (with_: Configured) => void): Settings => {
   const kept = kinds.filter((kind) => kind.items === undefined);
   const judged = (settings: Plains) =>
     each(kept, settings).map(({ kind, name, inputs, at }) => ({
       at,
+      kind,
       ...judge(kind, { kind: kind.name, namespace, name }, {}, inputs),
     }));
   return {
-    shape: { type: 'object', properties: Object.fromEntries(kept.map((kind) => [kind.plural, shapeOf(kind)])) },
+    shape: {
+      type: 'object',
+      properties: {
+        ...Object.fromEntries(kept.map((kind) => [kind.plural, shapeOf(kind)])),
+        state: { type: 'string' },
+      },
+    },
     check: async (settings, call) => {
       const all = judged(settings);
       for (const { warnings, at } of all) for (const warning of warnings) await call.warn(moved(warning, at));
-      return all.flatMap(({ errors, at }) => errors.map((error) => moved(error, at)));
+      return [...all.flatMap(({ errors, at }) => errors.map((error) => moved(error, at))), ...stateProblem(settings)];
     },
-    configure: async (settings) => configured(judged(settings).map(({ resource }) => resource)),
+    configure: async (settings, call) =>
+      configured({
+        resources: judged(settings).map(({ kind, resource }) => withDefaults(kind, resource)),
+        state: typeof settings['state'] === 'string' ? settings['state'] : null,
+        secrets: call.secret,
+      }),
   };
 };
+
+const stateProblem = ({ state }: Plains): readonly Finding[] =>
+  state === undefined || state === null || state === Unknown || (typeof state === 'string' && state !== '')
+    ? []
+    : [finding('PSTN1001', { message: 'state must be the path of a folder', path: '/state' })];
 
 const shapeOf = (kind: Kind): Shape =>
   kind.scope === undefined

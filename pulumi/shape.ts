@@ -6,6 +6,7 @@ export type Shape = {
   readonly additionalProperties?: Shape;
   readonly items?: Shape;
   readonly 'x-secret'?: boolean;
+  readonly default?: string | boolean | number;
   readonly 'x-immutable'?: boolean;
   readonly 'x-list'?: 'set' | 'list';
 };

@@ -34,7 +34,7 @@ export const diffResponse = (handler: Handler, request: DiffRequest, ignored: re
   response.setChanges(differences.length > 0 ? DiffChanges.DIFF_SOME : DiffChanges.DIFF_NONE);
   response.setDiffsList([...topLevel(differences)]);
   response.setReplacesList([...topLevel(replaced)]);
-  response.setDeletebeforereplace(replaced.length > 0 && staysTheSameObject(handler, request));
+  response.setDeletebeforereplace(replaced.length > 0 && staysInTheSystem(handler, request));
   response.setHasdetaileddiff(true);
   for (const difference of differences) {
     const detail = new provider.PropertyDiff();
@@ -47,7 +47,7 @@ export const diffResponse = (handler: Handler, request: DiffRequest, ignored: re
 
 const scopeDifference = (handler: Handler, request: DiffRequest): readonly Difference[] => {
   const before = request.outputs['scope'];
-  const { scope } = handler.identity(request.inputs);
+  const scope = handler.scopeOf(request.inputs);
   if (typeof before !== 'string' || scope === Unknown || scope === before) return [];
   return [{ path: ['scope'], kind: 'update', replace: true, input: false }];
 };
@@ -55,12 +55,12 @@ const scopeDifference = (handler: Handler, request: DiffRequest): readonly Diffe
 const pendingDifference = ({ outputs: { pending } }: DiffRequest): readonly Difference[] =>
   isList(pending) && pending.length > 0 ? [{ path: ['pending'], kind: 'update', replace: false, input: false }] : [];
 
-/** Two objects cannot have one natural key at the same time, so the old one goes first. */
-const staysTheSameObject = (handler: Handler, request: DiffRequest): boolean => {
-  const before = handler.identity(request.oldInputs);
-  const after = handler.identity(request.inputs);
-  return request.outputs['scope'] === after.scope && before.key !== Unknown && before.key === after.key;
-};
+/*
+ * Two objects of one resource in one system cannot stand side by side, whatever they are called: they would carry one
+ * mark, and the new one would be taken for the old one under another name. So the old one goes first.
+ */
+const staysInTheSystem = (handler: Handler, request: DiffRequest): boolean =>
+  request.outputs['scope'] === handler.scopeOf(request.inputs);
 
 const kindOf = ({
   kind,

@@ -14,11 +14,9 @@ export type State = { readonly id: string; readonly inputs: Values; readonly out
 /** The engine's side of the protocol, as far as a test needs it, in plain values. */
 export type Engine = ReturnType<typeof engine>;
 
-const type = 'postern:index:Notice';
-const urnOf = (name: string): string => `urn:pulumi:dev::estate::${type}::${name}`;
-
-/** An engine that talks to the provider on `port`. */
-export const engine = (port: number) => {
+/** An engine that talks to the provider on `port`, about resources of one type. */
+export const engine = (port: number, type = 'postern:index:Notice', parents = '') => {
+  const urnOf = (name: string): string => `urn:pulumi:dev::estate::${parents}${type}::${name}`;
   const client = new service.ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
   const ask = <Response>(
     send: (callback: (error: grpc.ServiceError | null, response: Response) => void) => unknown,

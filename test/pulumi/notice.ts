@@ -3,14 +3,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { FindingError } from '../../kinds/codes.ts';
 import { finding } from '../../kinds/resource-codes.ts';
 import type { SecretRef } from '../../kinds/words.ts';
-import {
-  type Call,
-  type Handler,
-  type Identity,
-  type Made,
-  type Provider,
-  UnknownOutcomeError,
-} from '../../pulumi/ports.ts';
+import { type Call, type Handler, type Made, type Provider, UnknownOutcomeError } from '../../pulumi/ports.ts';
 import type { Shape } from '../../pulumi/shape.ts';
 import { isObject, type Plain, type Plains, Unknown } from '../../pulumi/wire/values.ts';
 
@@ -76,7 +69,7 @@ const refused = (message: string, path = ''): FindingError =>
 /** A provider over the boards in `file`. */
 export const noticeProvider = (file: string): Provider => {
   let settings: Plains = {};
-  const identity = (inputs: Plains): Identity => {
+  const identity = (inputs: Plains): { scope: string | typeof Unknown; key: string | typeof Unknown } => {
     const board = textAt(inputs, 'boardRef', 'name');
     const id = board === Unknown ? Unknown : textAt(settings, 'boards', board, 'id');
     return { scope: id === '' ? Unknown : id, key: textAt(inputs, 'name') };
@@ -113,7 +106,7 @@ export const noticeProvider = (file: string): Provider => {
   };
   const notice: Handler = {
     shape: noticeShape,
-    identity,
+    scopeOf: (inputs) => identity(inputs).scope,
     check: async ({ inputs }, call) => {
       const board = textAt(inputs, 'boardRef', 'name');
       const missing = board !== Unknown && at(settings, 'boards', board) === undefined;

@@ -5,6 +5,7 @@ import grpc from '@grpc/grpc-js';
 import engineService from '@pulumi/pulumi/proto/engine_grpc_pb.js';
 import type { LogRequest } from '@pulumi/pulumi/proto/engine_pb.js';
 import empty from 'google-protobuf/google/protobuf/empty_pb.js';
+import type { Provider } from '../../pulumi/ports.ts';
 import { serve } from '../../pulumi/server/server.ts';
 import { type Engine, engine } from './client.ts';
 import { noticeProvider, readWorld, type World, writeWorld } from './notice.ts';
@@ -21,15 +22,17 @@ export type Served = {
 
 const severities = ['DEBUG', 'INFO', 'WARNING', 'ERROR'];
 
-/** Serves it, configured with boards `one` (system-1) and `two` (system-2) unless `configured` is false. */
-export const servedNotices = async (configured = true): Promise<Served> => {
-  const folder = mkdtempSync(join(tmpdir(), 'postern-notices-'));
-  const file = join(folder, 'world.json');
-  const said: string[] = [];
+/** Serves a provider in this process. What users get to see goes to `said`, the status column to `statuses`. */
+export const served = async (
+  provider: Provider,
+  said: string[],
+  statuses: string[] = [],
+): Promise<{ readonly port: number; readonly logAddress: string; stop(): void }> => {
   const log = new grpc.Server();
   log.addService(engineService.EngineService, {
     log: (call: grpc.ServerUnaryCall<LogRequest, unknown>, done: grpc.sendUnaryData<unknown>) => {
-      said.push(`${severities[call.request.getSeverity()]}: ${call.request.getMessage()}`);
+      const line = `${severities[call.request.getSeverity()]}: ${call.request.getMessage()}`;
+      (call.request.getEphemeral() ? statuses : said).push(line);
       done(null, new empty.Empty());
     },
   });
@@ -38,9 +41,25 @@ export const servedNotices = async (configured = true): Promise<Served> => {
       error === null ? resolve(port) : reject(error),
     ),
   );
-  const serving = await serve(noticeProvider(file));
-  const client = engine(serving.port);
-  await client.handshake(`127.0.0.1:${logPort}`);
+  const serving = await serve(provider);
+  return {
+    port: serving.port,
+    logAddress: `127.0.0.1:${logPort}`,
+    stop: () => {
+      serving.close();
+      log.forceShutdown();
+    },
+  };
+};
+
+/** Serves it, configured with boards `one` (system-1) and `two` (system-2) unless `configured` is false. */
+export const servedNotices = async (configured = true): Promise<Served> => {
+  const folder = mkdtempSync(join(tmpdir(), 'postern-notices-'));
+  const file = join(folder, 'world.json');
+  const said: string[] = [];
+  const { port, logAddress, stop } = await served(noticeProvider(file), said, said);
+  const client = engine(port);
+  await client.handshake(logAddress);
   if (configured)
     await client.configure({ boards: JSON.stringify({ one: { id: 'system-1' }, two: { id: 'system-2' } }) });
   return {
@@ -50,8 +69,7 @@ export const servedNotices = async (configured = true): Promise<Served> => {
     setWorld: (world) => writeWorld(file, world),
     stop: () => {
       client.close();
-      serving.close();
-      log.forceShutdown();
+      stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };

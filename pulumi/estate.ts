@@ -1,0 +1,110 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Kind } from '../kinds/kind.ts';
+import { scopeOfResource } from '../kinds/scope-reference.ts';
+import type { Finding, Owned, Ref, Resource, Scope } from '../kinds/words.ts';
+import { refId, scopeId } from '../kinds/words.ts';
+import type { Ports, RunEvent } from '../plan/ports.ts';
+import { makeExclusive } from '../plan/single-flight.ts';
+import type { Target } from '../plan/target.ts';
+import { targetsOf } from '../targets/open.ts';
+import { joinedMemory } from './joined-memory.ts';
+import type { Call } from './ports.ts';
+import type { Configured } from './settings.ts';
+import type { Shelf } from './shelf.ts';
+import { estateOf, readUrn } from './urn.ts';
+import { isList, isObject, type Plain, type Plains } from './wire/values.ts';
+
+/** What all calls of a configured provider share. */
+export type Estate = {
+  readonly kinds: readonly Kind[];
+  /** Outside systems and approvals. */
+  readonly resources: readonly Resource[];
+  /** The settings entry that describes an outside system, if there is one. */
+  scopeResource(id: string): Resource | undefined;
+  /** The findings that this process has not shown for the resource yet: it is looked at more than once in one run. */
+  unsaid(call: Call, findings: readonly Finding[]): readonly Finding[];
+  /** Lends the core for one call. `kept` are the inventory entries in the state of the resource. */
+  work<T>(call: Call, use: { readonly kept: readonly Owned[]; readonly writes: boolean }, act: Act<T>): Promise<T>;
+};
+
+/** `sent` names the changes that have gone out in this call, so that a failure can be told from a refusal. */
+export type Act<T> = (ports: Ports, sent: ReadonlySet<string>) => Promise<T>;
+
+/** Opens targets once, for all calls. */
+export const openEstate = (kinds: readonly Kind[], configured: Configured, shelf: Shelf): Estate => {
+  const now = (): Date => new Date();
+  const scopes = configured.resources.filter(
+    (resource) => kinds.find(({ name }) => name === resource.ref.kind)?.scope !== undefined,
+  );
+  const target: (scope: Scope) => Promise<Target> = targetsOf(kinds, scopes, () => configured.secrets, { now });
+  const exclusive = makeExclusive();
+  const said = new Set<string>();
+  return {
+    kinds,
+    resources: configured.resources,
+    scopeResource: (id) => scopes.find((resource) => scopeId(scopeOfResource(kinds, resource)) === id),
+    unsaid: ({ urn }, findings) =>
+      findings.filter(({ code, message }) => {
+        const line = `${urn} ${code} ${message}`;
+        const isNew = !said.has(line);
+        said.add(line);
+        return isNew;
+      }),
+    work: (call, { kept, writes }, act) => {
+      const estate = estateOf(readUrn(call.urn));
+      return shelf.lend(estate, { writes, signal: call.signal }, async (folder) => {
+        const sent = new Set<string>();
+        return act(
+          {
+            owner: { door: 'pulumi', estate },
+            memory: joinedMemory(folder, kept, now),
+            secrets: call.secret,
+            target,
+            now,
+            sleep: async (milliseconds, signal) => {
+              await wait(milliseconds, undefined, { signal });
+            },
+            random: Math.random,
+            signal: call.signal,
+            exclusive,
+            tell: (event) => {
+              if (event.what === 'sending') sent.add(event.change.id);
+              void call.status(statusLine(event));
+            },
+          },
+          sent,
+        );
+      });
+    },
+  };
+};
+
+const statusLine = (event: RunEvent): string => {
+  if (event.what === 'waiting') return `waits for ${event.gates.join(', ')}`;
+  if (event.what === 'ended') return `${event.state}: ${event.change.why}`;
+  return `${event.what}: ${event.change.why}`;
+};
+
+/** The inventory entries in the outputs of a resource. Anything else that stands there is passed over. */
+export const ownedIn = (outputs: Plains | null): readonly Owned[] => {
+  const owned = outputs?.['owned'];
+  return isList(owned) ? owned.filter(isOwned) : [];
+};
+
+const isOwned = (entry: Plain): entry is Plain & Owned =>
+  isObject(entry) &&
+  isObject(entry['scope']) &&
+  isObject(entry['from']) &&
+  typeof entry['type'] === 'string' &&
+  typeof entry['key'] === 'string';
+
+/** Everything in an inventory that belongs to a resource, what unanswered writes may have made included. */
+export const entriesOf = async (ref: Ref, scopes: readonly Scope[], ports: Ports): Promise<readonly Owned[]> => {
+  const each = await Promise.all(
+    scopes.map(async (scope) => {
+      const open = await ports.memory.open(scope);
+      return [...(await ports.memory.owned(scope)), ...open.flatMap(({ change }) => change.owns ?? [])];
+    }),
+  );
+  return each.flat().filter((entry) => refId(entry.from) === refId(ref));
+};
