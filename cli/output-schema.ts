@@ -15,7 +15,7 @@ const states = {
   ended: ['done', 'present', 'held', 'manual', 'moved', 'refused', 'unconfirmed', 'unknown', 'notDone', 'notBegun'],
   stopped: ['moved', 'unknown', 'refused', 'declined', 'interrupted', 'failed'],
 } as const;
-const operations = ['create', 'update', 'move', 'delete', 'run', 'adopt', 'forget', 'manual'] as const;
+const operations = ['create', 'update', 'move', 'delete', 'run', 'adopt', 'forget', 'remember', 'manual'] as const;
 
 const finding = closed(
   {

@@ -147,16 +147,24 @@ export type Owned = {
   readonly from: Ref;
   readonly deletion: Deletion;
   readonly before: Json;
+  /** Others who asked for the same unmarked value after us: it goes only when none of them wants it any more. */
+  readonly alsoFor?: readonly Claim[];
 };
+
+/** A resource's claim to a value that another one made, and what is to happen with it when the claim ends. */
+export type Claim = { readonly from: Ref; readonly deletion: Deletion };
 
 /** The state one item has once a change is done; `value: null` means gone. */
 export type Leaf = { readonly type: string; readonly key: string; readonly value: Json };
 
-/** One outside write (none for `forget` and `manual`). */
+/**
+ * One outside write (none for `manual`, and for `forget` and `remember`, which change the inventory alone: the item is let
+ * go, or its entry follows what the resources say now).
+ */
 export type Change = {
   /** Digest of scope, op, keys and after: the same in the next process. */
   readonly id: string;
-  readonly op: 'create' | 'update' | 'move' | 'delete' | 'run' | 'adopt' | 'forget' | 'manual';
+  readonly op: 'create' | 'update' | 'move' | 'delete' | 'run' | 'adopt' | 'forget' | 'remember' | 'manual';
   readonly scope: Scope;
   readonly type: string;
   /** Item ids. */
@@ -184,6 +192,10 @@ export type Change = {
   /** What the compare-and-swap repeats; only in memory, never printed, hashed or stored. */
   readonly raw?: Json;
 };
+
+/** Whether carrying the change out sends anything. */
+export const writesOutside = (change: Pick<Change, 'op'>): boolean =>
+  change.op !== 'forget' && change.op !== 'remember' && change.op !== 'manual';
 
 /** The id by which items of one scope name each other: type and natural key. */
 export const itemId = (x: { readonly type: string; readonly key: string }): string => `${x.type} ${x.key}`;

@@ -1,5 +1,5 @@
 import type { Change, Collection, Json, Observation } from '../kinds/words.ts';
-import { itemId, scopeId } from '../kinds/words.ts';
+import { itemId, scopeId, writesOutside } from '../kinds/words.ts';
 import { differences } from './compare.ts';
 import { digest } from './digest.ts';
 import type { Planned } from './make-plan.ts';
@@ -51,7 +51,7 @@ const movedExpectations = (approved: Change, seen: Observation): readonly string
 
 /** Judges an approved change against a fresh plan of the same wishes. */
 export const standing = (approved: Change, fresh: Planned): Standing => {
-  if (approved.op === 'forget' || approved.op === 'manual') {
+  if (!writesOutside(approved)) {
     const again = fresh.plan.changes.find((change) => change.id === approved.id);
     return again === undefined ? { state: 'present' } : { state: 'ready', change: again };
   }

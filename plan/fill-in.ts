@@ -1,8 +1,8 @@
 import type { Change, Diff, Item, Owned, Verdict } from '../kinds/words.ts';
-import { itemId, scopeId } from '../kinds/words.ts';
+import { itemId, scopeId, writesOutside } from '../kinds/words.ts';
 
 const ownsAfter = (change: Change, diffs: readonly Diff[]): readonly Owned[] =>
-  change.op === 'delete' || change.op === 'forget'
+  change.op === 'delete' || !writesOutside(change)
     ? []
     : change.keys.flatMap((key) => {
         const diff = diffs.find((candidate) => itemId(candidate.item) === key);

@@ -1,5 +1,6 @@
 import type { Change, Diff, Finding, Found, Item, Observation, Owned, Ref, Scope, Verdict } from '../kinds/words.ts';
 import { collectionOf, itemId, refId, scopeId } from '../kinds/words.ts';
+import { claimOf, handOver } from './bookkeeping.ts';
 import { finding } from './codes.ts';
 import { fillIn } from './fill-in.ts';
 import { judge } from './gates.ts';
@@ -135,14 +136,20 @@ const planScope = (view: ScopeView, wishes: Wishes, owner: Owner, now: string): 
     ]),
   );
   const refusedIds = new Set<string>();
+  const bookkeeping: Change[] = [];
   const claims = new Map<Found, string>();
   // Wishes for presence first: what they claim under a new name, no wish for absence may delete.
   for (const item of [...all].sort((a, b) => Number(a.wanted === 'absent') - Number(b.wanted === 'absent'))) {
     if (!readable(item)) continue;
+    const marked = target.marked.includes(item.type);
+    const handed = item.wanted === 'absent' && !marked ? handOver(item, owned) : null;
+    if (handed !== null) {
+      bookkeeping.push(handed);
+      continue;
+    }
     const found = canonical.get(collectionOf(item)) ?? [];
     const kind = wishes.kinds.find((candidate) => candidate.name === item.from.kind);
     const aim = (wanted: Item, there: Found | null) => kind?.stations?.(wanted, there) ?? wanted.value;
-    const marked = target.marked.includes(item.type);
     const claimed = new Set(claims.keys());
     const matched = match(item, { found, owned, marked, owner, wantedIds, claimed, aim });
     if (matched.refused !== null) {
@@ -151,6 +158,8 @@ const planScope = (view: ScopeView, wishes: Wishes, owner: Owner, now: string): 
     }
     if (matched.note !== null) notes.push(matched.note);
     const { diff } = matched;
+    const remembered = claimOf(diff, marked);
+    if (remembered !== null) bookkeeping.push(remembered);
     const claim = diff.found === null ? undefined : claims.get(diff.found);
     if (item.wanted === 'present' && diff.found !== null) claims.set(diff.found, itemId(item));
     diffs.push(
@@ -183,7 +192,7 @@ const planScope = (view: ScopeView, wishes: Wishes, owner: Owner, now: string): 
       for (const [id, verdict] of named) gates[id] = verdict;
       return { ...change, needs: [...change.needs, ...named.map(([id]) => id)] };
     });
-  return { changes, diffs, refused, unknown, notes, gates, closings, seen };
+  return { changes: [...changes, ...bookkeeping], diffs, refused, unknown, notes, gates, closings, seen };
 };
 
 const dedupe = (findings: readonly Finding[]): readonly Finding[] => [

@@ -269,5 +269,8 @@ export const apply = async (wishes: Wishes, approved: Plan, ports: Ports, option
     if (ports.signal.aborted) return { run, ended, stopped: null, after: first.plan };
   }
   const after = await planNow(wishes, ports);
-  return { run, ended, stopped: null, after: after.plan };
+  // A rival of our own door may have made what we only found: who wants it is remembered now, not in the next run.
+  const claims = after.plan.changes.filter((change) => change.op === 'remember');
+  for (const change of claims) await carryOutOrStop(change, work, ports);
+  return { run, ended, stopped: null, after: claims.length === 0 ? after.plan : (await planNow(wishes, ports)).plan };
 };

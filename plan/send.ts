@@ -1,6 +1,6 @@
 import { FindingError } from '../kinds/codes.ts';
 import type { Change, Finding, Owned } from '../kinds/words.ts';
-import { itemId } from '../kinds/words.ts';
+import { itemId, writesOutside } from '../kinds/words.ts';
 import { finding } from './codes.ts';
 import type { Outcome } from './memory.ts';
 import type { Ports } from './ports.ts';
@@ -92,8 +92,8 @@ export const sendAndConfirm = async (change: Change, sending: Sending, ports: Po
   const ref = change.for[0] ?? null;
 
   await memory.intend(sending.run, sending.planHash, change, at());
-  if (change.op === 'forget') {
-    await settle({ state: 'done' }, []);
+  if (!writesOutside(change)) {
+    await settle({ state: 'done' }, change.owns ?? []);
     return { state: 'done', finding: null, lost: false };
   }
   const target = await ports.target(change.scope);

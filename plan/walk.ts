@@ -142,7 +142,7 @@ export const viewPlan = (plan: Plan, locate: Locate = locateStart): PlanView => 
       create: of('create'),
       update: of('update', 'move', 'adopt'),
       delete: of('delete'),
-      other: of('run', 'forget'),
+      other: of('run', 'forget', 'remember'),
       held: plan.changes.filter((change) => holding(plan, change).length > 0).length,
       manual: of('manual'),
     },

@@ -32,6 +32,7 @@ const sign: Readonly<Record<Change['op'], string>> = {
   run: '!',
   adopt: '=',
   forget: '.',
+  remember: '.',
   manual: '?',
 };
 
