@@ -58,4 +58,21 @@ export const { codes, finding } = defineCodes({
     remedy: 'Split the object into several, so that each remembers less.',
     retry: 'never',
   },
+  PSTN6030: {
+    title: 'The endpoint is not one that the operator may use',
+    remedy:
+      'Leave the endpoint out to use those of the cloud, or have whoever runs the operator add its origin with --allow-endpoint. No credential was read.',
+    retry: 'never',
+  },
+  PSTN6031: {
+    title: 'The Zone or Tenant that the object needs cannot be used',
+    remedy: 'Look at the status of that object first.',
+    retry: 'later',
+  },
+  PSTN6032: {
+    title: 'The object cannot end',
+    remedy:
+      'Create the Zone or Tenant that it names again, or take the finalizer postern.dev/finalizer off to leave what is outside as it is.',
+    retry: 'never',
+  },
 });

@@ -103,8 +103,11 @@ export const allOwned = (memory: StatusMemory): readonly Owned[] => parsed<Owned
 export const ownedIn = (memory: StatusMemory, scope: Scope): readonly Owned[] =>
   allOwned(memory).filter((owned) => inScope(scope, owned.scope));
 
+/** The open intents in one object, whatever the scope. */
+export const allOpen = (memory: StatusMemory): readonly Intent[] => parsed<Intent>(memory.open);
+
 export const openIn = (memory: StatusMemory, scope: Scope): readonly Intent[] =>
-  parsed<Intent>(memory.open).filter((intent) => inScope(scope, intent.change.scope));
+  allOpen(memory).filter((intent) => inScope(scope, intent.change.scope));
 
 export const writtenIn = (memory: StatusMemory, scope: Scope): readonly Written[] =>
   parsed<Written>(memory.written).filter((written) => inScope(scope, written.change.scope));

@@ -1,6 +1,6 @@
 import { FindingError } from '../kinds/codes.ts';
 import { type Owned, type Ref, refId, type Scope, scopeId } from '../kinds/words.ts';
-import type { Memory, Written } from '../plan/memory.ts';
+import type { Intent, Memory, Written } from '../plan/memory.ts';
 import { finding } from './codes.ts';
 import type { KubernetesClient } from './kubernetes/client.ts';
 import { mergePatchOf } from './kubernetes/conditions.ts';
@@ -8,6 +8,7 @@ import { isFailure, KubernetesError } from './kubernetes/errors.ts';
 import { type KubernetesObject, newerVersion, type ObjectName, type ResourceType } from './kubernetes/object.ts';
 import { makeLanes } from './lanes.ts';
 import {
+  allOpen,
   allOwned,
   emptyMemory,
   holdsIntent,
@@ -46,6 +47,7 @@ export type OperatorMemory = Memory & {
   gone(ref: Ref, uid: string | undefined): void;
   /** What is known of one object: for its status and its end. */
   ownedBy(ref: Ref): readonly Owned[];
+  openBy(ref: Ref): readonly Intent[];
 };
 
 type Copy = {
@@ -195,6 +197,7 @@ export const createStatusMemory = (options: StatusMemoryOptions): OperatorMemory
       if (copies.get(refId(ref))?.uid === uid) keep(refId(ref), null);
     },
     ownedBy: (ref) => allOwned(copies.get(refId(rootOf(ref)))?.memory ?? emptyMemory),
+    openBy: (ref) => allOpen(copies.get(refId(rootOf(ref)))?.memory ?? emptyMemory),
     owned: async (scope) => (await within(scope)).flatMap((copy) => ownedIn(copy.memory, scope)),
     open: async (scope) => (await within(scope)).flatMap((copy) => openIn(copy.memory, scope)),
     written: async (scope, seconds, now) =>

@@ -56,16 +56,14 @@ export const mergeConditions = (
 /** How a resource stands, in the words of a plan. */
 export type Standing = 'InSync' | 'Pending' | 'Waiting' | 'Blocked' | 'Manual' | 'Unknown' | 'Invalid';
 
-const standings: Readonly<
-  Record<Standing, { ready: Condition['status']; reason: string; and?: 'Reconciling' | 'Stalled' }>
-> = {
-  InSync: { ready: 'True', reason: 'InSync' },
-  Pending: { ready: 'False', reason: 'Pending', and: 'Reconciling' },
-  Waiting: { ready: 'False', reason: 'WaitingForGate', and: 'Reconciling' },
-  Manual: { ready: 'False', reason: 'ManualStep' },
-  Unknown: { ready: 'Unknown', reason: 'ReadFailed' },
-  Blocked: { ready: 'False', reason: 'Blocked', and: 'Stalled' },
-  Invalid: { ready: 'False', reason: 'Invalid', and: 'Stalled' },
+const standings: Readonly<Record<Standing, { ready: Condition['status']; and?: 'Reconciling' | 'Stalled' }>> = {
+  InSync: { ready: 'True' },
+  Pending: { ready: 'False', and: 'Reconciling' },
+  Waiting: { ready: 'False', and: 'Reconciling' },
+  Manual: { ready: 'False' },
+  Unknown: { ready: 'Unknown' },
+  Blocked: { ready: 'False', and: 'Stalled' },
+  Invalid: { ready: 'False', and: 'Stalled' },
 };
 
 /** The condition types that `standingConditions` gives. */
@@ -76,9 +74,9 @@ export const standingTypes: readonly string[] = ['Ready', 'Reconciling', 'Stalle
  * Stalled means that nothing happens until somebody changes something.
  */
 export const standingConditions = (standing: Standing, message: string): readonly Said[] => {
-  const { ready, reason, and } = standings[standing];
-  const said: Said = { type: 'Ready', status: ready, reason, message };
-  return and === undefined ? [said] : [said, { type: and, status: 'True', reason, message }];
+  const { ready, and } = standings[standing];
+  const said: Said = { type: 'Ready', status: ready, reason: standing, message };
+  return and === undefined ? [said] : [said, { type: and, status: 'True', reason: standing, message }];
 };
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -1,0 +1,104 @@
+import { kinds } from '../../kinds/index.ts';
+import type { Resource, Scope, SecretRef } from '../../kinds/words.ts';
+import { refId, scopeId } from '../../kinds/words.ts';
+import type { Secrets, Target } from '../../plan/target.ts';
+import { targetsOf } from '../../targets/open.ts';
+import { finding } from '../codes.ts';
+import type { KubernetesClient } from '../kubernetes/client.ts';
+import { sameJson } from '../kubernetes/conditions.ts';
+import { isFailure } from '../kubernetes/errors.ts';
+import { secretType } from '../kubernetes/object.ts';
+import { type NamespaceSecrets, secretsOf } from '../kubernetes/secrets.ts';
+
+/** What targets are opened with. */
+export type TargetOptions = {
+  readonly client: KubernetesClient;
+  /** Whether this replica may send a write to the scope now. Asked right before each send. */
+  mayWrite(scope: Scope): boolean;
+  now(): Date;
+};
+
+/** The targets of the scope objects, each kept open while its object and its Secrets stay what they were. */
+export type Targets = {
+  /**
+   * Opens the target of a scope object, or gives the open one. `ending`: the object or one that needs it is about to go;
+   * Secrets that went with it are remembered.
+   */
+  of(scope: Resource, id: Scope, ending: boolean): Promise<Target>;
+  /** Forgets what the object was opened with. */
+  drop(ref: Resource['ref']): void;
+};
+
+type Open = { readonly spec: Resource['spec']; readonly secrets: NamespaceSecrets; readonly target: Promise<Target> };
+
+const never = new AbortController().signal;
+
+/** A write is sent only under the lease, and one that was begun is read back and written down, whatever is asked of us. */
+const guarded = (target: Target, mayWrite: () => boolean): Target => ({
+  ...target,
+  canonical: (x) => target.canonical(x),
+  send: async (change, secrets, signal) => {
+    if (signal.aborted || !mayWrite()) {
+      const message = `the lease of ${scopeId(change.scope)} is no longer held; nothing was sent`;
+      return { state: 'refused', finding: finding('PSTN6020', { message, ref: change.for[0] ?? null }) };
+    }
+    return target.send(change, secrets, never);
+  },
+  confirm: (change, sent) => target.confirm(change, sent, never),
+});
+
+/** Reads each reference once: a target that is open goes on with the value that it was opened with. */
+const remembering = (secrets: NamespaceSecrets): Secrets => {
+  const values = new Map<string, Promise<string>>();
+  return (ref: SecretRef) => {
+    const key = JSON.stringify(ref);
+    const known = values.get(key);
+    if (known !== undefined) return known;
+    const reading = secrets.read(ref);
+    values.set(key, reading);
+    reading.catch(() => values.delete(key));
+    return reading;
+  };
+};
+
+/** Opens nothing yet. */
+export const createTargets = (options: TargetOptions): Targets => {
+  const { client } = options;
+  const open = new Map<string, Open>();
+
+  /** Whether every Secret is still the one that was read. One that cannot be asked about now is taken to be. */
+  const isCurrent = async (namespace: string, { secrets }: Open, ending: boolean): Promise<boolean> => {
+    const same = await Promise.all(
+      Object.entries(secrets.versions()).map(async ([name, version]) => {
+        try {
+          const secret = await client.get(secretType, { namespace, name });
+          return secret.metadata.resourceVersion === version;
+        } catch (error) {
+          return isFailure(error, 'notFound') ? ending : !isFailure(error, 'forbidden', 'unauthorized');
+        }
+      }),
+    );
+    return same.every(Boolean);
+  };
+
+  return {
+    of: async (scope, id, ending) => {
+      const key = refId(scope.ref);
+      const known = open.get(key);
+      if (
+        known !== undefined &&
+        sameJson(known.spec, scope.spec) &&
+        (await isCurrent(scope.ref.namespace, known, ending))
+      )
+        return known.target;
+      const secrets = secretsOf(client, scope.ref.namespace);
+      const opening = targetsOf(kinds, [scope], () => remembering(secrets), { now: options.now })(id);
+      const target = opening.then((one) => guarded(one, () => options.mayWrite(id)));
+      const fresh: Open = { spec: scope.spec, secrets, target };
+      open.set(key, fresh);
+      target.catch(() => open.get(key) === fresh && open.delete(key));
+      return target;
+    },
+    drop: (ref) => void open.delete(refId(ref)),
+  };
+};
