@@ -12,7 +12,7 @@ import { readSettings } from '../wire/configuration.ts';
 import { decode } from '../wire/decode.ts';
 import { encode } from '../wire/encode.ts';
 import { open } from '../wire/open.ts';
-import { Secret, type Values } from '../wire/values.ts';
+import { isList, isObject, Secret, type Values } from '../wire/values.ts';
 import { type House, unary } from './calls.ts';
 import { type Received, receiveValues } from './exchange.ts';
 import { failuresOf } from './failures.ts';
@@ -20,7 +20,7 @@ import { failuresOf } from './failures.ts';
 /** Handshake, CheckConfig, DiffConfig and Configure. */
 export const settingsCalls = (house: House, { settings }: Provider) => {
   const received = (values: Values): Received =>
-    receiveValues(readSettings(settings.shape, ownSettings(values)), settings.shape, house.vault);
+    receiveValues(opened(readSettings(settings.shape, ownSettings(values))), settings.shape, house.vault);
   return {
     handshake: unary(house, async (request: ProviderHandshakeRequest) => {
       house.log.connect(request.getEngineAddress());
@@ -78,6 +78,18 @@ const ownSettings = (values: Values): Values =>
     Object.entries(values).filter(
       ([name]) => name !== 'version' && name !== 'pluginDownloadURL' && !name.startsWith('__'),
     ),
+  );
+
+/*
+ * The engine calls a whole map secret when one value in it is. The schema knows which; were all of them taken for
+ * secrets, no message could name a zone any more.
+ */
+const opened = (values: Values): Values =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      value instanceof Secret && (isObject(value.value) || isList(value.value)) ? value.value : value,
+    ]),
   );
 
 /** The settings as they came, but what holds a secret anywhere inside is marked: it must not stand in the state readable. */

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
@@ -45,6 +45,8 @@ export type Pulumi = {
   configure(plain: Readonly<Record<string, string>>, secrets?: Readonly<Record<string, string>>): Promise<void>;
   /** The custom resources in the state but for provider instances; with `showSecrets` decrypted. */
   state(showSecrets?: boolean): Promise<readonly Stored[]>;
+  /** Kills (SIGKILL) every provider process that runs now; the engine and the CLI are left to notice. */
+  killProviders(): Promise<void>;
   /** The whole state file as text, as it lies on the disk. */
   stateText(): Promise<string>;
   stop(): Promise<void>;
@@ -67,13 +69,17 @@ export const startPulumi = async ({ provider, name = 'postern', env }: PulumiOpt
   const folder = await mkdtemp(join(tmpdir(), 'postern-pulumi-'));
   const project = join(folder, 'project');
   const plugins = join(folder, 'plugins');
-  for (const made of [project, plugins, join(folder, 'state'), join(folder, 'home')]) await mkdir(made);
+  const running = join(folder, 'running');
+  for (const made of [project, plugins, running, join(folder, 'state'), join(folder, 'home')]) await mkdir(made);
   const wrapper = join(plugins, `pulumi-resource-${name}`);
   const settings = Object.entries(env?.(folder) ?? {}).map(
     ([key, value]) => `export ${key}='${value.replaceAll("'", "'\\''")}'\n`,
   );
   // `node` on PATH may be another version than the one running this.
-  await writeFile(wrapper, `#!/bin/sh\n${settings.join('')}exec '${process.execPath}' '${provider}' "$@"\n`);
+  await writeFile(
+    wrapper,
+    `#!/bin/sh\n${settings.join('')}: > '${running}'/$$\nexec '${process.execPath}' '${provider}' "$@"\n`,
+  );
   await chmod(wrapper, 0o755);
 
   const environment = {
@@ -147,9 +153,21 @@ export const startPulumi = async ({ provider, name = 'postern', env }: PulumiOpt
       };
       return (deployment.resources ?? []).filter(({ custom, type }) => custom && !type.startsWith('pulumi:providers:'));
     },
+    killProviders: async () => {
+      for (const pid of await readdir(running)) {
+        await rm(join(running, pid));
+        if (await isOurs(pid, provider)) process.kill(Number(pid), 'SIGKILL');
+      }
+    },
     stateText: () => exported(false),
     stop: () => rm(folder, { recursive: true, force: true }),
   };
+};
+
+/** A number may have come to mean another process since. */
+const isOurs = async (pid: string, provider: string): Promise<boolean> => {
+  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  return command.split('\0').includes(provider);
 };
 
 type Step = { readonly op: string; readonly urn: string };
@@ -183,7 +201,7 @@ const digested = (ran: Ran): Did => {
     said: (whole?.diagnostics ?? events.flatMap((event) => event?.diagnosticEvent ?? []))
       .filter(({ severity, ephemeral }) => ephemeral !== true && severity !== 'debug')
       .map(({ severity, message }) => `${severity}: ${plain(message).trim()}`)
-      .filter((said) => !said.startsWith('warning: using pulumi-language-yaml from $PATH')),
+      .filter((said) => !/^warning: (warning: )?using pulumi-language-yaml from \$PATH/.test(said)),
   };
 };
 
