@@ -88,6 +88,18 @@ const onlyTarget = (wishes: Wishes, target: string | undefined): Wishes =>
         scopes: wishes.scopes.filter((resource) => scopeOfResource(wishes.kinds, resource).target === target),
       };
 
+/** An interruption stops what is begun next; a write that is under way goes on to its answer. */
+const finishing =
+  (open: Ports['target'], cut: AbortSignal): Ports['target'] =>
+  async (scope) => {
+    const target = await open(scope);
+    return {
+      ...target,
+      send: (change, secret) => target.send(change, secret, cut),
+      confirm: (change, sent) => target.confirm(change, sent, cut),
+    };
+  };
+
 const portsOf = (
   wishes: Wishes,
   loaded: Loaded,
@@ -103,7 +115,10 @@ const portsOf = (
     secrets: async () => {
       throw new FindingError(finding('PSTN5005', { message: 'the change names a secret without a scope' }));
     },
-    target: targetsOf(kinds, wishes.scopes, cliSecrets(loaded.secrets, world.environment), { now }),
+    target: finishing(
+      targetsOf(kinds, wishes.scopes, cliSecrets(loaded.secrets, world.environment), { now }),
+      world.cut ?? new AbortController().signal,
+    ),
     now,
     sleep: async (milliseconds, signal) => {
       await wait(milliseconds, undefined, { signal });

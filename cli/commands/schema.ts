@@ -9,7 +9,7 @@ import type { World } from '../world.ts';
 
 const fileOf = (name: string | undefined): string => {
   if (name === undefined) return 'postern';
-  if (name in outputSchemas) return name;
+  if (Object.hasOwn(outputSchemas, name)) return name;
   const kind = kindNamed(name);
   if (kind !== undefined) return kebab(kind.name);
   throw new FindingError(
