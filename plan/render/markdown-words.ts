@@ -13,7 +13,8 @@ export const inline = (text: string): string =>
 
 /** A name from outside as code, for prose and table cells. The fence is longer than any run of backticks in it. */
 export const code = (text: string): string => {
-  const shown = visible(text).replaceAll('|', '\\|');
+  // In a table a bar ends the cell even inside code, and renderers differ on what a backslash before it means.
+  const shown = visible(text).replaceAll('|', '\\u{7c}');
   const longest = Math.max(0, ...(shown.match(/`+/g) ?? []).map((run) => run.length));
   const fence = '`'.repeat(longest + 1);
   const space = shown.startsWith('`') || shown.endsWith('`') ? ' ' : '';
