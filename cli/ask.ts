@@ -7,7 +7,9 @@ import type { World } from './world.ts';
  */
 export const ask = (question: string, world: World): Promise<boolean> =>
   new Promise((answer) => {
-    const lines = createInterface({ input: world.stdin, output: world.stderr as NodeJS.WritableStream });
+    // The terminal itself echoes and turns Ctrl-C into a signal; readline would write control letters.
+    const output = world.stderr as NodeJS.WritableStream;
+    const lines = createInterface({ input: world.stdin, output, terminal: false });
     const end = (isYes: boolean): void => {
       world.signal.removeEventListener('abort', no);
       answer(isYes);

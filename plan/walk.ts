@@ -108,12 +108,15 @@ const viewGroup = (plan: Plan, group: readonly Change[]): ChangeView | null => {
     type: first.type,
     keys: [...new Set(group.flatMap((change) => change.keys))],
     resources: [...new Set(group.flatMap((change) => change.for.map(refId)))],
-    why: first.why,
+    why: [...new Set(group.map((change) => change.why))].join('; '),
     risk: (['high', 'medium', 'low'] as const).find((risk) => group.some((one) => one.risk === risk)) ?? first.risk,
     shown: group.flatMap((change) => change.shown),
     heldBy: [...new Set(group.flatMap((change) => holding(plan, change).map(([id]) => id)))],
   };
 };
+
+/** What is let go of is no write: it stands on a line of its own, whatever it shares a record with. */
+const lineOf = (change: Change): string => `${change.group}${change.op === 'forget' ? ' forget' : ''}`;
 
 /** Walks a plan once, in order, into what is shown of it. Raw bytes and inventories stay behind. */
 export const viewPlan = (plan: Plan, locate: Locate = locateStart): PlanView => {
@@ -126,9 +129,7 @@ export const viewPlan = (plan: Plan, locate: Locate = locateStart): PlanView => 
     state: planState(plan),
     scopes: [...scopes].map(([scope, changes]) => ({
       scope,
-      changes: [...Map.groupBy(changes, (change) => change.group).values()].flatMap(
-        (group) => viewGroup(plan, group) ?? [],
-      ),
+      changes: [...Map.groupBy(changes, lineOf).values()].flatMap((group) => viewGroup(plan, group) ?? []),
     })),
     gates: [...new Set(shown)].sort().flatMap((id) => {
       const verdict = plan.gates[id];

@@ -92,7 +92,7 @@ export const countsOf = ({ summary, frozen }: PlanView): string => {
     ...count(summary.create, 'to create'),
     ...count(summary.update, 'to update'),
     ...count(summary.delete, 'to delete'),
-    ...count(summary.other, 'to do'),
+    ...count(summary.other, 'other'),
     ...count(summary.manual, 'by hand'),
     ...count(summary.held, 'waiting'),
     ...count(frozen.length, 'left alone'),
