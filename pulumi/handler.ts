@@ -2,7 +2,7 @@ import { FindingError } from '../kinds/codes.ts';
 import type { Kind } from '../kinds/kind.ts';
 import { isRecord } from '../kinds/schema-walk.ts';
 import { scopeOfResource } from '../kinds/scope-reference.ts';
-import type { Json, Owned, Ref, Resource } from '../kinds/words.ts';
+import type { Finding, Json, Owned, Ref, Resource } from '../kinds/words.ts';
 import { refId, scopeId } from '../kinds/words.ts';
 import type { Planned } from '../plan/make-plan.ts';
 import { planNow } from '../plan/observe.ts';
@@ -61,6 +61,17 @@ const foundAgain = (resource: Resource, { diffs }: Planned, entries: readonly Ow
           },
         ],
   );
+
+/** What will stay when the resource goes because nobody knows any more who made it. */
+const strangers = (resource: Resource, planned: Planned): readonly Finding[] =>
+  isRecord(resource.spec) && resource.spec['deletionPolicy'] !== undefined
+    ? []
+    : foundAgain(resource, planned, []).map(({ type, key, from }) =>
+        finding('PSTN7020', {
+          message: `${type} ${key} carries our mark, and nothing is remembered about it`,
+          ref: from,
+        }),
+      );
 
 /** The handler of one kind that wants something outside. `estate` is what the provider was configured with. */
 export const handlerOf = (kind: Kind, estate: () => Estate): Handler => {
@@ -123,7 +134,7 @@ export const handlerOf = (kind: Kind, estate: () => Estate): Handler => {
       return {
         id: idOf(resource),
         outputs: await outputsOf(resource, planned, after, ports),
-        notes: [...estate().unsaid(call, after.notes), ...waiting],
+        notes: [...estate().unsaid(call, [...after.notes, ...strangers(resource, planned)]), ...waiting],
         failures,
       };
     });
