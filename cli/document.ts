@@ -62,8 +62,11 @@ const isForeign = (apiVersion: string, kind: string | undefined): boolean =>
 
 const members = ['apiVersion', 'kind', 'metadata', 'spec', 'status'];
 
-/** One document of a file: a Postern resource, a v1 Secret, an error with file and line, or somebody else's (null). */
-export const readDocument = (document: Document, lines: LineCounter, file: string): ReadDocument => {
+/**
+ * One document of a file: a Postern resource, a v1 Secret, an error with file and line, or somebody else's (null). In a
+ * file that nobody named, what has no member of a resource is somebody else's: package.json, the values of a chart.
+ */
+export const readDocument = (document: Document, lines: LineCounter, file: string, isNamed: boolean): ReadDocument => {
   const line = startLine(document, lines);
   const refuse = (what: string): ReadDocument => ({
     errors: [finding('PSTN5003', { message: `${file}:${line}: ${what}` })],
@@ -83,6 +86,7 @@ export const readDocument = (document: Document, lines: LineCounter, file: strin
   const [kind, name, apiVersion] = [body['kind'], metadata['name'], body['apiVersion']].map(asText);
   const namespace = asText(metadata['namespace']) ?? 'default';
   if (apiVersion !== undefined && isForeign(apiVersion, kind)) return null;
+  if (!isNamed && members.every((member) => body[member] === undefined)) return null;
   if (apiVersion === undefined) return refuse('apiVersion is missing');
   if (kind === undefined) return refuse('kind is missing');
   if (name === undefined || name === '')

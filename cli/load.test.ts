@@ -96,6 +96,9 @@ test('documents of other API groups, and what Postern itself saves and prints, a
     'plan.json': '{"apiVersion": "postern.dev/plan/v1", "changes": []}',
     'view.json': '{"apiVersion": "postern.dev/plan-view/v1", "hash": ""}',
     'applied.json': '{"apiVersion": "postern.dev/applied/v1"}',
+    'package.json': '{"name": "site", "version": "1.0.0"}',
+    'values.yaml': 'replicas: 3\nimage: {tag: latest}\n',
+    'list.yaml': '- a\n- b\n',
     'zone.yaml': zone('a'),
   });
   expect(errors).toEqual([]);
@@ -136,7 +139,7 @@ describe('what is refused, with file and line', () => {
       `${head}spce: {}\n`,
       'PSTN5003 x.yaml:1: Zone a has members beside metadata and spec: spce',
     ],
-    ['a list at the top', '- a\n- b\n', 'PSTN5003 x.yaml:1: apiVersion is missing'],
+    ['neither of them', 'metadata: {name: a}\nspec: {}\n', 'PSTN5003 x.yaml:1: apiVersion is missing'],
     [
       'the same resource twice',
       `${zone('a')}---\n${zone('a')}`,
@@ -156,6 +159,12 @@ describe('what is refused, with file and line', () => {
     const { errors, resources } = await read({ 'a.yaml': 'a: [', 'b.yaml': 'kind: Zone\n', 'c.yaml': zone('c') });
     expect(errors.map((error) => error.slice(0, 16))).toEqual(['PSTN5002 a.yaml:', 'PSTN5003 b.yaml:']);
     expect(resources).toHaveLength(1);
+  });
+
+  test('a file that is named and holds no resource', async () => {
+    const folder = await folderOf({ 'package.json': '{"name": "site"}' });
+    const { errors } = await load([join(folder, 'package.json')], Readable.from([]));
+    expect(errors).toMatchObject([{ code: 'PSTN5003', message: expect.stringContaining('apiVersion is missing') }]);
   });
 
   test('a path that is not there', async () => {

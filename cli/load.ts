@@ -24,10 +24,13 @@ const words: Readonly<Record<string, string>> = {
   ENOTDIR: 'there is no such file',
 };
 
-const filesOf = async (path: string): Promise<readonly string[]> => {
-  if (path === '-') return ['-'];
+/** A file to read; `isNamed` when somebody gave its very path, which says that it holds resources. */
+type Path = { readonly file: string; readonly isNamed: boolean };
+
+const filesOf = async (path: string): Promise<readonly Path[]> => {
+  if (path === '-') return [{ file: '-', isNamed: true }];
   const entry = await stat(path);
-  if (!entry.isDirectory()) return [path];
+  if (!entry.isDirectory()) return [{ file: path, isNamed: true }];
   const names = await readdir(path, { recursive: true, withFileTypes: true });
   return names
     .filter((name) => name.isFile() && isYaml(name.name) && !name.name.startsWith('.'))
@@ -38,7 +41,8 @@ const filesOf = async (path: string): Promise<readonly string[]> => {
           .split('/')
           .some((part) => part.startsWith('.')),
     )
-    .sort();
+    .sort()
+    .map((file) => ({ file, isNamed: false }));
 };
 
 type Collected = {
@@ -48,8 +52,9 @@ type Collected = {
   readonly positions: Map<string, { document: Document; lines: LineCounter; file: string; line: number }>;
 };
 
-const collectDocument = (document: Document, lines: LineCounter, file: string, into: Collected): void => {
-  const read = readDocument(document, lines, file);
+const collectDocument = (document: Document, lines: LineCounter, path: Path, into: Collected): void => {
+  const { file, isNamed } = path;
+  const read = readDocument(document, lines, file, isNamed);
   if (read === null) return;
   if ('errors' in read) {
     into.errors.push(...read.errors);
@@ -78,7 +83,7 @@ const collectDocument = (document: Document, lines: LineCounter, file: string, i
 
 /**
  * Reads files, folders (all .yaml, .yml and .json in them, hidden ones aside) and `-` (standard input). Documents of
- * other API groups are left alone, so that a GitOps folder can be given as it is. A file that is named twice is read once.
+ * other API groups, and files of a folder that look like no resource at all, are left alone, so that a GitOps folder can be given as it is. A file that is named twice is read once.
  * Nothing throws: what cannot be read is
  * a finding with file and line.
  */
@@ -87,7 +92,7 @@ export const load = async (paths: readonly string[], stdin: NodeJS.ReadableStrea
   const read = new Set<string>();
   for (const path of paths) {
     try {
-      for (const file of await filesOf(path)) {
+      for (const { file, isNamed } of await filesOf(path)) {
         const real = file === '-' ? file : await realpath(file);
         if (read.has(real)) continue;
         read.add(real);
@@ -95,7 +100,7 @@ export const load = async (paths: readonly string[], stdin: NodeJS.ReadableStrea
         const lines = new LineCounter();
         const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: true, uniqueKeys: true });
         for (const document of Array.isArray(documents) ? documents : [])
-          collectDocument(document, lines, file === '-' ? 'standard input' : file, into);
+          collectDocument(document, lines, { file: file === '-' ? 'standard input' : file, isNamed }, into);
       }
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
