@@ -109,14 +109,14 @@ export const handlerOf = (kind: Kind, estate: () => Estate): Handler => {
     const wishes = await wishesFor(resource, estate_, ports);
     const planned = await planNow(wishes, ports);
     const { plan, diffs } = planned;
-    await complain([...wishes.invalid, ...unknownIn(plan)], call);
+    await complain([...wishes.invalid, ...unknownIn(plan, wishes)], call);
     // What stands there now may be about to be replaced: then the refusal is about an object that will be gone.
     const isOurs = diffs.some(({ found, owned, mark }) => found !== null && (found.owner === mark || owned !== null));
     if (!isOurs) await complain(plan.refused, call);
     return {
       id: '',
       outputs: later(resource),
-      notes: estate().unsaid(call, [...plan.refused, ...plan.notes, ...waitingIn(plan)]),
+      notes: estate().unsaid(call, [...plan.refused, ...plan.notes, ...waitingIn(plan, wishes)]),
       failures: [],
     };
   };

@@ -35,18 +35,29 @@ export const complain = async (findings: readonly Finding[], call: Call): Promis
   throw new FindingError(first);
 };
 
-const about = (change: Change, gates: readonly (readonly [string, Verdict])[]): Finding =>
+type Held = readonly (readonly [string, Verdict])[];
+
+/** What an approval of this change says; only a person's word opens what waits for a person. */
+const approvalOf = (change: Change, gates: Held, wishes: Wishes): string => {
+  const [ref] = change.for;
+  const names = gates.filter(([, { waitsFor }]) => waitsFor === 'person').map(([id]) => id.split('#')[0] ?? id);
+  if (ref === undefined || names.length === 0) return '';
+  const hash = wishes.specHashes[refId(ref)] ?? '';
+  return `An approval among the provider settings says: for ${names.join(' or ')}, object kind ${ref.kind} name ${ref.name} specHash ${hash}.`;
+};
+
+const about = (change: Change, gates: Held, wishes: Wishes): Finding =>
   finding('PSTN7013', {
     message: `${change.why}: waits for ${gates.map(([id, { evidence }]) => `${id} (${evidence.join('; ')})`).join(' and ')}`,
-    remedy: gates.map(([, { remedy }]) => remedy).join(' '),
+    remedy: [...gates.map(([, { remedy }]) => remedy), approvalOf(change, gates, wishes)].join(' ').trim(),
     ref: change.for[0] ?? null,
   });
 
 /** The changes of a plan that cannot be made now, with what they wait for: those that a gate holds, and manual ones. */
-export const waitingIn = (plan: Plan): readonly Finding[] =>
+export const waitingIn = (plan: Plan, wishes: Wishes): readonly Finding[] =>
   plan.changes.flatMap((change) => {
     const gates = holding(plan, change).filter(([, { state }]) => state === 'closed');
-    if (gates.length > 0) return [about(change, gates)];
+    if (gates.length > 0) return [about(change, gates, wishes)];
     return change.op === 'manual' ? [byHand(change)] : [];
   });
 
@@ -58,11 +69,11 @@ const byHand = (change: Change): Finding =>
   });
 
 /** What a plan could not read or judge. */
-export const unknownIn = (plan: Plan): readonly Finding[] => [
+export const unknownIn = (plan: Plan, wishes: Wishes): readonly Finding[] => [
   ...plan.unknown,
   ...plan.changes.flatMap((change) => {
     const gates = holding(plan, change).filter(([, { state }]) => state === 'unknown');
-    return gates.length === 0 ? [] : [about(change, gates)];
+    return gates.length === 0 ? [] : [about(change, gates, wishes)];
   }),
 ];
 
@@ -83,18 +94,12 @@ const mayBeWritten = ({ change, state }: Ended, sent: ReadonlySet<string>): bool
 const failureOf = ({ change, state, finding: told }: Ended): Finding =>
   told ?? finding('PSTN7021', { message: `${change.why}: ${state}`, ref: change.for[0] ?? null });
 
-const failuresIn = (applied: Applied): readonly Finding[] => {
+const failuresIn = (applied: Applied, wishes: Wishes): readonly Finding[] => {
   const { stopped, after, ended } = applied;
-  if (stopped === 'unknown') return unknownIn(after);
+  if (stopped === 'unknown') return unknownIn(after, wishes);
   if (stopped === 'refused') return after.refused;
   return ended.filter(({ state }) => failed.has(state)).map(failureOf);
 };
-
-const waitingAfter = ({ ended, after }: Applied): readonly Finding[] => [
-  ...ended.filter(({ state }) => state === 'held').map(failureOf),
-  ...ended.filter(({ state }) => state === 'manual').map(({ change }) => byHand(change)),
-  ...(ended.length === 0 ? waitingIn(after) : []),
-];
 
 /** What is thrown once something has gone out says nothing about whether it arrived. */
 const applyOrSay = async (wishes: Wishes, plan: Plan, ports: Ports, sent: ReadonlySet<string>): Promise<Applied> => {
@@ -120,7 +125,8 @@ export const carryOut = async (
   let written = false;
   for (let round = 1; ; round += 1) {
     const planned = await planNow(wishes, ports);
-    if (!written) await complain([...wishes.invalid, ...unknownIn(planned.plan), ...planned.plan.refused], call);
+    if (!written)
+      await complain([...wishes.invalid, ...unknownIn(planned.plan, wishes), ...planned.plan.refused], call);
     const isQuiet = planned.plan.changes.length === 0 && planned.closings.length === 0;
     if (isQuiet) return { planned, after: planned.plan, failures: [], waiting: [], written };
 
@@ -128,8 +134,8 @@ export const carryOut = async (
     written ||= applied.ended.some((ended) => mayBeWritten(ended, sent));
     const isMoved = applied.stopped === 'moved' || applied.ended.some(({ state }) => state === 'moved');
     if (isMoved && round < maximumRounds) continue;
-    const failures = failuresIn(applied);
+    const failures = failuresIn(applied, wishes);
     if (!written) await complain(failures, call);
-    return { planned, after: applied.after, failures, waiting: waitingAfter(applied), written };
+    return { planned, after: applied.after, failures, waiting: waitingIn(applied.after, wishes), written };
   }
 };

@@ -1,0 +1,107 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { samples } from '../test/pulumi/samples.ts';
+import { inputsOf, servedCompany, settingsFor } from '../test/pulumi/served-company.ts';
+import type { Values } from './wire/values.ts';
+
+const filesIn = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+
+/** A secret, and the forms that it might be written in. */
+const formsOf = (secret: string): readonly string[] => [
+  secret,
+  Buffer.from(secret).toString('base64'),
+  Buffer.from(secret).toString('hex'),
+  encodeURIComponent(secret),
+];
+
+it('no secret of the provider is in any answer, error, message or file', async () => {
+  const company = await servedCompany({ clientSecret: 'canary-client-secret/+1' });
+  const answers: unknown[] = [];
+  const keep = async <T>(promise: Promise<T>): Promise<T | undefined> => {
+    try {
+      const answer = await promise;
+      answers.push(answer);
+      return answer;
+    } catch (error) {
+      answers.push(String(error), (error as { metadata?: { toJSON(): unknown } }).metadata?.toJSON());
+      return undefined;
+    }
+  };
+  try {
+    const spread = async (): Promise<void> => {
+      for (const sample of samples) {
+        const engine = company.engine(sample.kind);
+        const inputs = sample.inputs(company);
+        await keep(engine.check(sample.name, inputs));
+        await keep(engine.create(sample.name, inputs, { preview: true }));
+        const made = await keep(engine.create(sample.name, inputs));
+        await keep(engine.read(sample.name, sample.importId));
+        if (made === undefined) continue;
+        await keep(engine.diff(sample.name, made.state, sample.changed(inputs)));
+        const updated = await keep(engine.update(sample.name, made.state, sample.changed(inputs)));
+        await keep(engine.read(sample.name, made.state.id, updated ?? made.state));
+        await keep(engine.remove(sample.name, updated ?? made.state));
+      }
+    };
+    await spread();
+    expect(answers.length).toBeGreaterThan(14);
+    company.sandbox.faults.add({ plane: 'tenant', match: '*', act: 'forbidden', times: Number.POSITIVE_INFINITY });
+    company.sandbox.faults.add({ plane: 'dns', match: '*', act: 'formerr', times: Number.POSITIVE_INFINITY });
+    await spread();
+
+    const files = filesIn(company.folder);
+    expect(files.some((file) => file.endsWith('journal.jsonl'))).toBe(true);
+    const everything = [
+      JSON.stringify(answers),
+      ...company.said,
+      ...company.statuses,
+      ...files.map((file) => readFileSync(file, 'utf8')),
+    ].join('\n');
+    expect(everything).toContain('contoso.example');
+    const tsig = company.sandbox.dns.keys[0]?.secret ?? '';
+    for (const secret of ['canary-client-secret/+1', tsig])
+      for (const form of formsOf(secret)) expect(everything).not.toContain(form);
+  } finally {
+    await company.stop();
+  }
+});
+
+it('secrets are read from the environment where a Secret is named, and env and file are refused', async () => {
+  const company = await servedCompany();
+  const variable = 'POSTERN_SECRET_VAULT_TSIG_KEY';
+  process.env[variable] = company.sandbox.dns.keys[0]?.secret ?? '';
+  try {
+    const reference = (secretRef: Values) => (settings: Values) => {
+      const zones = structuredClone(settings['zones']) as { 'contoso-example': { provider: { rfc2136: Values } } };
+      const { rfc2136 } = zones['contoso-example'].provider;
+      zones['contoso-example'].provider.rfc2136 = { ...rfc2136, key: { ...(rfc2136['key'] as Values), secretRef } };
+      return { ...settings, zones: zones as unknown as Values };
+    };
+    const plain = settingsFor(company.company);
+    const records = company.engine('SpfRecord');
+    await company.configure(() => reference({ secretKeyRef: { name: 'vault', key: 'tsig-key' } })(plain));
+    const { state } = await records.create('contoso-example', inputsOf(company.company.spf));
+    expect(state.outputs).toMatchObject({ state: 'InSync' });
+    delete process.env[variable];
+    await company.configure((settings) => settings);
+    await expect(records.read('contoso-example', state.id, state)).rejects.toThrow(
+      /PSTN7012.*POSTERN_SECRET_VAULT_TSIG_KEY/,
+    );
+    for (const form of [{ env: 'TSIG' }, { file: '/etc/tsig' }]) {
+      const { failures } = await records.checkConfig(reference(form)(plain));
+      expect(failures).toStrictEqual([
+        {
+          property: 'zones.contoso-example.provider.rfc2136.key.secretRef',
+          reason: expect.stringContaining('PSTN7011'),
+        },
+      ]);
+    }
+  } finally {
+    delete process.env[variable];
+    await company.stop();
+  }
+});
