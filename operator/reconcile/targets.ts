@@ -1,3 +1,4 @@
+import { FindingError } from '../../kinds/codes.ts';
 import { kinds } from '../../kinds/index.ts';
 import type { Resource, Scope, SecretRef } from '../../kinds/words.ts';
 import { refId, scopeId } from '../../kinds/words.ts';
@@ -61,44 +62,71 @@ const remembering = (secrets: NamespaceSecrets): Secrets => {
   };
 };
 
+/** A credential whose Secret is gone is remembered this long for the end of what it made. */
+const rememberedMilliseconds = 600_000;
+
 /** Opens nothing yet. */
 export const createTargets = (options: TargetOptions): Targets => {
   const { client } = options;
   const open = new Map<string, Open>();
+  /** Since when a Secret of an open target has been missing, in milliseconds since the epoch. */
+  const missingSince = new Map<string, number>();
 
-  /** Whether every Secret is still the one that was read. One that cannot be asked about now is taken to be. */
-  const isCurrent = async (namespace: string, { secrets }: Open, ending: boolean): Promise<boolean> => {
-    const same = await Promise.all(
-      Object.entries(secrets.versions()).map(async ([name, version]) => {
-        try {
-          const secret = await client.get(secretType, { namespace, name });
-          return secret.metadata.resourceVersion === version;
-        } catch (error) {
-          return isFailure(error, 'notFound') ? ending : !isFailure(error, 'forbidden', 'unauthorized');
-        }
-      }),
-    );
-    return same.every(Boolean);
+  /** Names of Secrets that are another version than the one read, and of those that are gone. */
+  const compare = async (namespace: string, secrets: NamespaceSecrets) => {
+    const changed: string[] = [];
+    const missing: string[] = [];
+    const look = async ([name, version]: readonly [string, string]): Promise<void> => {
+      try {
+        const secret = await client.get(secretType, { namespace, name });
+        if (secret.metadata.resourceVersion !== version) changed.push(name);
+      } catch (error) {
+        if (isFailure(error, 'notFound')) missing.push(name);
+        // One that cannot be asked about now is taken to be the same.
+        else if (isFailure(error, 'forbidden', 'unauthorized')) changed.push(name);
+      }
+    };
+    await Promise.all(Object.entries(secrets.versions()).map(look));
+    return { changed, missing };
+  };
+
+  /** The open target while it may be used; null when it has to be opened anew. */
+  const usable = async (scope: Resource, ending: boolean): Promise<Target | null> => {
+    const { namespace } = scope.ref;
+    const key = refId(scope.ref);
+    const known = open.get(key);
+    if (known === undefined || !sameJson(known.spec, scope.spec)) return null;
+    const { changed, missing } = await compare(namespace, known.secrets);
+    if (missing.length === 0) missingSince.delete(key);
+    if (changed.length > 0) return null;
+    if (missing.length === 0) return known.target;
+    const now = options.now().getTime();
+    const since = missingSince.get(key) ?? now;
+    missingSince.set(key, since);
+    if (now - since > rememberedMilliseconds) return null;
+    if (ending) return known.target;
+    // `kubectl delete -f` may take the Secret first: what was opened with it is kept for the end that comes next.
+    const message = `Secret ${missing.map((name) => `${namespace}/${name}`).join(', ')} does not exist`;
+    throw new FindingError(finding('PSTN6011', { message }));
   };
 
   return {
     of: async (scope, id, ending) => {
+      const known = await usable(scope, ending);
+      if (known !== null) return known;
       const key = refId(scope.ref);
-      const known = open.get(key);
-      if (
-        known !== undefined &&
-        sameJson(known.spec, scope.spec) &&
-        (await isCurrent(scope.ref.namespace, known, ending))
-      )
-        return known.target;
       const secrets = secretsOf(client, scope.ref.namespace);
       const opening = targetsOf(kinds, [scope], () => remembering(secrets), { now: options.now })(id);
       const target = opening.then((one) => guarded(one, () => options.mayWrite(id)));
       const fresh: Open = { spec: scope.spec, secrets, target };
       open.set(key, fresh);
+      missingSince.delete(key);
       target.catch(() => open.get(key) === fresh && open.delete(key));
       return target;
     },
-    drop: (ref) => void open.delete(refId(ref)),
+    drop: (ref) => {
+      open.delete(refId(ref));
+      missingSince.delete(refId(ref));
+    },
   };
 };

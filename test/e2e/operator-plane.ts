@@ -138,6 +138,7 @@ export const openOperatorPlane = async (): Promise<OperatorPlane> => {
     return stdout;
   };
   const apply = async (namespace: string, manifests: readonly unknown[]): Promise<void> => {
+    if (manifests.length === 0) return;
     const list = { apiVersion: 'v1', kind: 'List', items: manifests };
     await kubectl(['apply', '-n', namespace, '-f', '-'], JSON.stringify(list));
   };
