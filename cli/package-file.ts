@@ -2,10 +2,13 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** A file that is published with the package, by its path from the package's root. Works from source and from dist/. */
-export const packagePath = (path: string): string => {
+/**
+ * A file that is published with the package, by its path from the package's root. Works from source and from dist/, which
+ * has a package.json of its own: the file itself says where the root is.
+ */
+const packagePath = (path: string): string => {
   let folder = import.meta.dirname;
-  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
+  while (!existsSync(join(folder, path)) && dirname(folder) !== folder) folder = dirname(folder);
   return join(folder, path);
 };
 
