@@ -57,7 +57,7 @@ describe('a field', () => {
 });
 
 test('what the provider says back stands beside the inputs', () => {
-  expect(resource.required).toEqual(['zoneRef', 'maker', 'scope', 'state', 'pending', 'owned']);
+  expect(resource.required).toEqual(['zoneRef', 'maker', 'scope', 'state', 'pending', 'owned', 'clocks']);
 });
 
 test('the order of the kinds does not matter', () => {

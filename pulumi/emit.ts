@@ -95,6 +95,11 @@ const outputs: Spec = {
     items: { type: 'object', additionalProperties: { $ref: 'pulumi.json#/Any' } },
     description: 'What the resource has made its own outside, with the value that stood there before.',
   },
+  clocks: {
+    type: 'array',
+    items: { type: 'object', additionalProperties: { type: 'string' } },
+    description: 'Since when facts that a change waits for have been seen without a break.',
+  },
 };
 
 /* What is an annotation in YAML (pulumi/wanted.ts). */
@@ -111,7 +116,13 @@ const resourceOf = (types: Types, kind: Kind): Spec => {
   const node = nodeOf(kind.schema);
   const inputs = { ...propertiesSpec(types, node, kind.name), ...switches };
   return {
-    description: [kind.summary, ruled({ ...node, description: '' })].join(' ').trim(),
+    description: [
+      kind.summary,
+      ruled({ ...node, description: '' }),
+      `Import by \`SCOPE/${kind.name}/NAME\`: the scope is \`dns:contoso.example\` or \`microsoft365:TENANT-ID\`, the name what \`name\` says.`,
+    ]
+      .join(' ')
+      .trim(),
     inputProperties: inputs,
     requiredInputs: requiredOf(node),
     properties: { ...inputs, ...outputs },

@@ -7,7 +7,7 @@ import type { Ports, RunEvent } from '../plan/ports.ts';
 import { makeExclusive } from '../plan/single-flight.ts';
 import type { Target } from '../plan/target.ts';
 import { targetsOf } from '../targets/open.ts';
-import { joinedMemory } from './joined-memory.ts';
+import { type Clock, type JoinedMemory, joinedMemory, type Kept } from './joined-memory.ts';
 import type { Call } from './ports.ts';
 import type { Configured } from './settings.ts';
 import type { Shelf } from './shelf.ts';
@@ -23,12 +23,15 @@ export type Estate = {
   scopeResource(id: string): Resource | undefined;
   /** The findings that this process has not shown for the resource yet: it is looked at more than once in one run. */
   unsaid(call: Call, findings: readonly Finding[]): readonly Finding[];
-  /** Lends the core for one call. `kept` are the inventory entries in the state of the resource. */
-  work<T>(call: Call, use: { readonly kept: readonly Owned[]; readonly writes: boolean }, act: Act<T>): Promise<T>;
+  /** Lends the core for one call. `kept` is what the state of the resource remembers. */
+  work<T>(call: Call, use: { readonly kept: Kept; readonly writes: boolean }, act: Act<T>): Promise<T>;
 };
 
 /** `sent` names the changes that have gone out in this call, so that a failure can be told from a refusal. */
-export type Act<T> = (ports: Ports, sent: ReadonlySet<string>) => Promise<T>;
+export type Act<T> = (ports: CallPorts, sent: ReadonlySet<string>) => Promise<T>;
+
+/** Everything with an effect, for one call. */
+export type CallPorts = Ports & { readonly memory: JoinedMemory };
 
 /** Opens targets once, for all calls. */
 export const openEstate = (kinds: readonly Kind[], configured: Configured, shelf: Shelf): Estate => {
@@ -52,12 +55,12 @@ export const openEstate = (kinds: readonly Kind[], configured: Configured, shelf
       }),
     work: (call, { kept, writes }, act) => {
       const estate = estateOf(readUrn(call.urn));
-      return shelf.lend(estate, { writes, signal: call.signal }, async (folder) => {
+      return shelf.lend(estate, { writes, signal: call.signal }, async (folder, isNew) => {
         const sent = new Set<string>();
         return act(
           {
             owner: { door: 'pulumi', estate },
-            memory: joinedMemory(folder, kept, now),
+            memory: joinedMemory(folder, isNew, kept, now),
             secrets: call.secret,
             target,
             now,
@@ -85,11 +88,14 @@ const statusLine = (event: RunEvent): string => {
   return `${event.what}: ${event.change.why}`;
 };
 
-/** The inventory entries in the outputs of a resource. Anything else that stands there is passed over. */
-export const ownedIn = (outputs: Plains | null): readonly Owned[] => {
-  const owned = outputs?.['owned'];
-  return isList(owned) ? owned.filter(isOwned) : [];
-};
+/** What the outputs of a resource remember. Anything else that stands there is passed over. */
+export const keptIn = ({ owned, clocks }: Plains): Kept => ({
+  owned: isList(owned) ? owned.filter(isOwned) : [],
+  clocks: isList(clocks) ? clocks.filter(isClock) : [],
+});
+
+const isClock = (entry: Plain): entry is Plain & Clock =>
+  isObject(entry) && ['fact', 'digest', 'since'].every((name) => typeof entry[name] === 'string');
 
 const isOwned = (entry: Plain): entry is Plain & Owned =>
   isObject(entry) &&

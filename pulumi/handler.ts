@@ -11,7 +11,7 @@ import type { Ports } from '../plan/ports.ts';
 import { statusOf } from '../plan/status.ts';
 import { checkInputs } from './check.ts';
 import { finding } from './codes.ts';
-import { type Estate, ownedIn } from './estate.ts';
+import { type CallPorts, type Estate, keptIn } from './estate.ts';
 import { importObject } from './import.ts';
 import { driftOf } from './live.ts';
 import { formatObjectId } from './object-id.ts';
@@ -80,7 +80,7 @@ export const handlerOf = (kind: Kind, estate: () => Estate): Handler => {
     return item === undefined ? Unknown : scopeId(item.scope);
   };
 
-  const outputsOf = async (resource: Resource, planned: Planned, after: Plan, ports: Ports): Promise<Plains> => {
+  const outputsOf = async (resource: Resource, planned: Planned, after: Plan, ports: CallPorts): Promise<Plains> => {
     const scopes = planned.diffs.map(({ item }) => item.scope);
     const owned = await Promise.all(
       [...new Map(scopes.map((scope) => [scopeId(scope), scope])).values()].map((scope) => ports.memory.owned(scope)),
@@ -91,6 +91,7 @@ export const handlerOf = (kind: Kind, estate: () => Estate): Handler => {
       state: isPaused(resource) ? 'Paused' : statusOf(resource.ref, after).state,
       pending: pendingOf(resource.ref, after),
       owned: json([...own, ...foundAgain(resource, planned, own)]),
+      clocks: json(ports.memory.clocks()),
     };
   };
 
@@ -100,6 +101,7 @@ export const handlerOf = (kind: Kind, estate: () => Estate): Handler => {
     state: Unknown,
     pending: Unknown,
     owned: Unknown,
+    clocks: Unknown,
   });
 
   const idOf = (resource: Resource): string =>
@@ -122,8 +124,8 @@ export const handlerOf = (kind: Kind, estate: () => Estate): Handler => {
   };
 
   const converge = async (inputs: Plains, outputs: Plains, isPreview: boolean, call: Call): Promise<Made> => {
-    const kept = ownedIn(outputs);
-    const { resource, isWhole } = resourceOf(kind, refFor(kind, call, kept), inputs);
+    const kept = keptIn(outputs);
+    const { resource, isWhole } = resourceOf(kind, refFor(kind, call, kept.owned), inputs);
     if (!isWhole) {
       return { id: '', outputs: later(resource), notes: [], failures: [] };
     }
@@ -144,8 +146,8 @@ export const handlerOf = (kind: Kind, estate: () => Estate): Handler => {
   const unchanged = (id: string, outputs: Plains): Live => ({ id, outputs, inputs: null, notes: [], failures: [] });
 
   const refresh = async (id: string, inputs: Plains, outputs: Plains, call: Call): Promise<Live | null> => {
-    const kept = ownedIn(outputs);
-    const { resource } = resourceOf(kind, refFor(kind, call, kept), inputs);
+    const kept = keptIn(outputs);
+    const { resource } = resourceOf(kind, refFor(kind, call, kept.owned), inputs);
     if (isPaused(resource) || scopeIn(resource) !== outputs['scope']) return unchanged(id, computedOf(kind, outputs));
     return estate().work(call, { kept, writes: false }, async (ports) => {
       const wishes = await wishesFor(resource, estate(), ports);
@@ -169,8 +171,8 @@ export const handlerOf = (kind: Kind, estate: () => Estate): Handler => {
   };
 
   const remove = async (inputs: Plains, outputs: Plains, call: Call): Promise<void> => {
-    const kept = ownedIn(outputs);
-    const { resource: asDeclared } = resourceOf(kind, refFor(kind, call, kept), inputs);
+    const kept = keptIn(outputs);
+    const { resource: asDeclared } = resourceOf(kind, refFor(kind, call, kept.owned), inputs);
     const scope = estate().scopeResource(String(outputs['scope']));
     if (scope === undefined)
       throw new FindingError(finding('PSTN7014', { message: `${String(outputs['scope'])} is not among the settings` }));

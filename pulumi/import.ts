@@ -35,7 +35,7 @@ export const importObject = async (kind: Kind, id: string, estate: Estate, call:
   const { items, findings } = itemsOf(kind, probe, estate.resources);
   await complain(findings, call);
 
-  return estate.work(call, { kept: [], writes: false }, async (ports) => {
+  return estate.work(call, { kept: { owned: [], clocks: [] }, writes: false }, async (ports) => {
     const looking = {
       ...gather(estate.kinds, estate.resources),
       desired: items.map((item): Item => ({ ...item, management: 'Observe' })),
@@ -69,7 +69,13 @@ export const importObject = async (kind: Kind, id: string, estate: Estate, call:
       id: formatObjectId(kind.name, { scope: where, name }),
       inputs: described.spec as Plains,
       // Nothing is pending yet: the engine refuses an import that differs from the program.
-      outputs: { scope: where, state: 'InSync', pending: [], owned: JSON.parse(JSON.stringify(owned)) as Plain },
+      outputs: {
+        scope: where,
+        state: 'InSync',
+        pending: [],
+        owned: JSON.parse(JSON.stringify(owned)) as Plain,
+        clocks: [],
+      },
       notes: [
         ...marked
           .filter(({ owner }) => owner === undefined)

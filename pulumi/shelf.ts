@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { FindingError } from '../kinds/codes.ts';
@@ -11,14 +12,14 @@ export type Shelf = {
   /**
    * Lends the memory of an estate for the time of `act`. Another process may be using it (each provider resource of a
    * stack has a process of its own): who is to write waits for it, who only looks gets what stands there now.
-   * Rejects with PSTN7016.
+   * `isNew`: nothing had been remembered there before. Rejects with PSTN7016.
    */
-  lend<T>(estate: string, use: Use, act: (memory: Memory) => Promise<T>): Promise<T>;
+  lend<T>(estate: string, use: Use, act: (memory: Memory, isNew: boolean) => Promise<T>): Promise<T>;
 };
 
 export type Use = { readonly writes: boolean; readonly signal: AbortSignal };
 
-type Lent = { readonly memory: DirectoryMemory; close(): Promise<void> };
+type Lent = { readonly memory: DirectoryMemory; readonly isNew: boolean; close(): Promise<void> };
 type Entry = { users: number; readonly ready: Promise<Lent> };
 
 /** How long a writer waits for another process of the same stack. */
@@ -31,10 +32,14 @@ const unusable = (directory: string, error: unknown): FindingError =>
 
 /** Takes the lock before reading, so that what was read is what is written on. */
 const open = async (directory: string): Promise<Lent> => {
+  const isNew = await access(directory).then(
+    () => false,
+    () => true,
+  );
   const unlock = await lockDirectory(directory);
   try {
     const memory = await openDirectoryMemory(directory);
-    return { memory, close: () => memory.close().finally(unlock) };
+    return { memory, isNew, close: () => memory.close().finally(unlock) };
   } catch (error) {
     await unlock();
     throw error;
@@ -103,10 +108,11 @@ export const shelfIn = (root: () => string): Shelf => {
       const entry = await enterInTime(directory, use);
       if (entry === null) {
         const memory = await toLookAt(directory).catch((error: unknown) => Promise.reject(unusable(directory, error)));
-        return act(memory);
+        return act(memory, false);
       }
       try {
-        return await act((await entry.ready).memory);
+        const { memory, isNew } = await entry.ready;
+        return await act(memory, isNew);
       } finally {
         await leave(directory, entry);
       }

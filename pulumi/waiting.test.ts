@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { outsideOf, spfOf } from '../test/e2e/company.ts';
 import { partialOf } from '../test/pulumi/client.ts';
@@ -180,5 +182,48 @@ describe.concurrent('many calls at the same time', () => {
     expect(applied).toBe(12);
     await Promise.all(made.map(({ state }, index) => records.remove(`sender-${index}`, state)));
     expect(spfOf(company.sandbox)).not.toContain('198.18.0.');
+  });
+});
+
+describe.concurrent('a soak', () => {
+  test('counts on where nothing but the state is kept from run to run', async ({ company }) => {
+    const engine = company.engine('SpfRecord');
+    const inputs = { ...inputsOf(company.company.spf), all: 'Fail', soak: '7d' };
+    const { state } = await engine.create('contoso-example', inputs);
+    expect(state.outputs).toMatchObject({ state: 'Waiting', pending: [expect.any(String)] });
+    const clocks = state.outputs['clocks'] as readonly { readonly since: string }[];
+    expect(clocks.length).toBeGreaterThan(0);
+    const old = clocks.map((clock) => ({ ...clock, since: '2020-01-01T00:00:00.000Z' }));
+    const aged = { ...state, outputs: { ...state.outputs, clocks: old } };
+
+    const here = await engine.update('contoso-example', aged, inputs);
+    expect(here.outputs).toMatchObject({ state: 'Waiting' });
+    rmSync(join(company.folder, '.postern'), { recursive: true });
+    const elsewhere = await engine.update('contoso-example', aged, inputs);
+    expect(elsewhere.outputs).toMatchObject({ state: 'InSync', pending: [] });
+    expect(spfOf(company.sandbox)).toMatch(/ -all$/);
+  });
+});
+
+describe.concurrent('a cancelled operation', () => {
+  test('keeps a resource whose write may have happened, and the next run makes nothing twice', async ({ company }) => {
+    const engine = company.engine('InboundConnector');
+    const inputs = inputsOf(company.company.connector);
+    const release = company.sandbox.onWrite({
+      after: async () => {
+        await engine.cancel();
+        return 'lose';
+      },
+    });
+    const error = await errorOf(engine.create('from-vendor', inputs));
+    release();
+    const partial = partialOf(error);
+    if (partial === undefined) throw new Error(`the resource is not kept: ${String(error)}`);
+    await company.restart();
+    const state = { id: partial.id, inputs: partial.inputs, outputs: partial.outputs };
+    const read = await company.engine('InboundConnector').read('from-vendor', state.id, state);
+    const updated = await company.engine('InboundConnector').update('from-vendor', read ?? state, inputs);
+    expect(updated.outputs).toMatchObject({ state: 'InSync', pending: [] });
+    expect(company.sandbox.requests.applied()).toBe(1);
   });
 });
