@@ -41,11 +41,7 @@ export type PassTools = {
 export type PassEnd = Pace | 'lost';
 
 /* What waits is looked at again later: a worker does not stand still for it. */
-const applyOptions: ApplyOptions & { readonly despiteRefusals: boolean } = {
-  waitSeconds: 2,
-  partial: false,
-  despiteRefusals: true,
-};
+const applyOptions: ApplyOptions = { waitSeconds: 2, partial: false, despiteRefusals: true };
 
 /** Steps that one pass takes one after the other, such as a record and then its stricter end. */
 const mostRounds = 5;
