@@ -222,8 +222,10 @@ describe.concurrent('a cancelled operation', () => {
     await company.restart();
     const state = { id: partial.id, inputs: partial.inputs, outputs: partial.outputs };
     const read = await company.engine('InboundConnector').read('from-vendor', state.id, state);
+    const made = { state: 'InSync', pending: [], owned: [{ before: null, handle: expect.any(String) }] };
+    expect(read?.outputs).toMatchObject(made);
     const updated = await company.engine('InboundConnector').update('from-vendor', read ?? state, inputs);
-    expect(updated.outputs).toMatchObject({ state: 'InSync', pending: [] });
+    expect(updated.outputs).toMatchObject(made);
     expect(company.sandbox.requests.applied()).toBe(1);
   });
 });

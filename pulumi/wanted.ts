@@ -85,3 +85,6 @@ export const itemsOf = (
 /** `Zone` is referred to by `zoneRef`, `Tenant` by `tenantRef`. */
 export const referenceField = (scopeKind: string): string =>
   `${scopeKind.charAt(0).toLowerCase()}${scopeKind.slice(1)}Ref`;
+
+/** Nothing is done for a paused resource. */
+export const isPaused = (resource: Resource): boolean => resource.annotations['postern.dev/paused'] === 'true';
