@@ -12,7 +12,6 @@ import type { Recorder } from '../kubernetes/events.ts';
 import type { OperatorMemory } from '../memory.ts';
 import type { Admission } from './admission.ts';
 import type { Cluster } from './cluster.ts';
-import { handOver } from './handover.ts';
 import { happeningOf, wasInSync } from './happenings.ts';
 import { isPaused, type Served } from './objects.ts';
 import type { Pace } from './pace.ts';
@@ -162,7 +161,6 @@ export const runPass = async (
   await guardEnds(scene, tools);
   const inSync = new Set(scene.members.filter(wasInSync).map(({ ref }) => refId(ref)));
   const { wishes, held, here } = wishesOf(scene, owned, elsewhere, tools.admission);
-  await handOver(scene, wishes, memory, tools.now().toISOString());
   const ports = portsOf(scene, tools, signal);
   const worked = await work(wishes, scene, ports, mayWrite);
   recordWrites(worked.ended, inSync, tools);

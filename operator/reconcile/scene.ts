@@ -22,6 +22,8 @@ export type Scene = {
   /** Resources with their defaults for the core: scope objects, approvals and members that go on. */
   readonly inputs: readonly Resource[];
   readonly invalid: readonly Finding[];
+  /** Every object of the namespace (`refId`). */
+  readonly existing: ReadonlySet<string>;
 };
 
 /** Looks at the namespace of a scope object. `ownsIn` says whether an object still owns something in a scope. */
@@ -62,6 +64,7 @@ export const sceneOf = (
     ending: members.filter(isLeaving),
     inputs: inputs.map(({ resource }) => resource),
     invalid: inputs.flatMap(({ errors }) => errors),
+    existing: new Set(all.map(({ ref }) => refId(ref))),
   };
 };
 
@@ -95,6 +98,14 @@ const leftBy = (
   const { deletion } = policyOf(served.resource);
   return [...asked, ...entries.map(absentItem)].map((item) => ({ ...item, deletion }));
 };
+
+/** Entries and claims of objects that went without waiting for us: given up, and handed over to who else wants them. */
+const goneFrom = ({ existing }: Scene, owned: readonly Owned[]): readonly Item[] =>
+  owned.flatMap((entry) =>
+    [entry.from, ...(entry.alsoFor ?? []).map(({ from }) => from)]
+      .filter((from) => !existing.has(refId(from)))
+      .map((from): Item => ({ ...absentItem(entry), from, deletion: 'Retain' })),
+  );
 
 /**
  * What the objects of a scene want in the scope, and of those that end, that it be gone. Nothing is deleted that another
@@ -135,9 +146,11 @@ export const wishesOf = (
     .filter((entry) => evaluatedIds.has(refId(entry.from)) && elsewhere.has(itemId(entry)))
     .map(absentItem);
   const absent = new Map<string, Item>();
-  for (const item of [...released, ...left])
-    if (!wanted.has(itemId(item)))
-      absent.set(itemId(item), elsewhere.has(itemId(item)) ? { ...item, deletion: 'Retain' } : item);
+  for (const item of [...released, ...left, ...goneFrom(scene, owned)]) {
+    if (released.includes(item) && wanted.has(itemId(item))) continue;
+    const kept: Item = elsewhere.has(itemId(item)) ? { ...item, deletion: 'Retain' } : item;
+    absent.set(`${itemId(item)} ${refId(item.from)}`, kept);
+  }
   const here = scene.members.filter((served) => {
     const items = itemsOf(served, gathered.scopes, admission);
     return items.length === 0 || items.some((item) => scopeId(item.scope) === scopeId(scene.id));
