@@ -1,4 +1,4 @@
-import type { Change, Json, Owned, Scope } from '../kinds/words.ts';
+import type { Change, Owned, Scope } from '../kinds/words.ts';
 import { itemId, scopeId } from '../kinds/words.ts';
 import type { Intent, Written } from '../plan/memory.ts';
 
@@ -30,27 +30,6 @@ export type StatusMemory = {
   readonly written: readonly WrittenEntry[];
   readonly since: readonly SinceEntry[];
 };
-
-/** The schema of `status.memory` for the CRDs: structural, no field is preserved unknown. */
-export const statusMemorySchema: Json = (() => {
-  const text = { type: 'string' };
-  const list = (properties: Readonly<Record<string, Json>>, key: string): Json => ({
-    type: 'array',
-    items: { type: 'object', properties, required: [key] },
-    'x-kubernetes-list-type': 'atomic',
-  });
-  const open = { id: text, run: text, op: text, at: text, record: text };
-  return {
-    type: 'object',
-    description: 'What Postern remembers about this object between runs. Written by the operator only.',
-    properties: {
-      owned: list({ id: text, record: text }, 'id'),
-      open: list(open, 'id'),
-      written: list({ ...open, confirmed: { type: 'boolean' } }, 'id'),
-      since: list({ fact: text, digest: text, at: text }, 'fact'),
-    },
-  };
-})();
 
 export const emptyMemory: StatusMemory = { owned: [], open: [], written: [], since: [] };
 

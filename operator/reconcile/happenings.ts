@@ -36,7 +36,8 @@ export const happeningOf = ({ change, state, finding }: Ended, inSync: boolean):
     return { type: 'Normal', reason: isDrift ? 'DriftRepaired' : reason, action, note };
   }
   const trouble = troubles[state];
-  if (trouble === undefined || finding === null) return null;
+  // A lease that went to another replica is nobody's trouble.
+  if (trouble === undefined || finding === null || finding.code === 'PSTN6020') return null;
   return { type: 'Warning', reason: trouble, action, note: `${finding.message}. ${finding.remedy}` };
 };
 

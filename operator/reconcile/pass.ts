@@ -1,3 +1,4 @@
+import { FindingError } from '../../kinds/codes.ts';
 import { policyOf } from '../../kinds/scope-reference.ts';
 import type { Change, Ref, Scope } from '../../kinds/words.ts';
 import { refId, scopeId } from '../../kinds/words.ts';
@@ -16,7 +17,7 @@ import { happeningOf, wasInSync } from './happenings.ts';
 import { isPaused, type Served } from './objects.ts';
 import type { Pace } from './pace.ts';
 import { portsOf } from './ports.ts';
-import { sayScene, sayUnusable } from './say.ts';
+import { sayFailure, sayScene, sayUnusable } from './say.ts';
 import { type Scene, sceneOf, wantedIn, wishesOf } from './scene.ts';
 import type { Targets } from './targets.ts';
 import type { Teller } from './tell.ts';
@@ -162,7 +163,14 @@ export const runPass = async (
   const inSync = new Set(scene.members.filter(wasInSync).map(({ ref }) => refId(ref)));
   const { wishes, held, here } = wishesOf(scene, owned, elsewhere, tools.admission);
   const ports = portsOf(scene, tools, signal);
-  const worked = await work(wishes, scene, ports, mayWrite);
+  let worked: Worked;
+  try {
+    worked = await work(wishes, scene, ports, mayWrite);
+  } catch (error) {
+    if (!(error instanceof FindingError) || error.finding.code === 'PSTN6020') throw error;
+    await sayFailure(error.finding, tools);
+    throw error;
+  }
   recordWrites(worked.ended, inSync, tools);
   // What an aborted or fenced pass has seen is not what is there.
   if (signal.aborted || !mayWrite()) return 'lost';

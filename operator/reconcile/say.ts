@@ -69,6 +69,13 @@ const scopeTold = async (outcome: Outcome, ports: Ports): Promise<Told> => {
   return reason === undefined ? told('InSync', 'it can be read') : unread({ ...reason, retry: 'later' });
 };
 
+/** What ended a pass before its end: shown in the object that it is about. */
+export const sayFailure = async (failure: Finding, { teller }: PassTools): Promise<void> => {
+  if (failure.ref === null) return;
+  const state = failure.retry === 'never' ? 'Blocked' : 'Unknown';
+  await teller.status(failure.ref, told(state, `${failure.message}. ${failure.remedy}`, [failure]));
+};
+
 /** Shows in every object of the scene how it stands, and lets the scope object go when nothing needs it any more. */
 export const sayScene = async (outcome: Outcome, { teller, cluster }: PassTools, ports: Ports): Promise<void> => {
   const { scene, wishes, held, here, left, plan, ended } = outcome;
