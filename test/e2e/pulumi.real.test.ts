@@ -185,6 +185,35 @@ describe('an object that was there before', () => {
   });
 });
 
+describe('an engine that is killed together with its provider in the middle of a write', () => {
+  it.each(['before', 'after'] as const)(
+    'leaves a note in the state; the next up makes the object once and clears the note: killed %s it took effect',
+    async (moment) => {
+      await running.program([connector()]);
+      const strike = async (): Promise<never> => {
+        pulumi.killEngine();
+        await pulumi.killProviders();
+        return new Promise<never>(() => {});
+      };
+      const release = sandbox.onWrite({
+        before: async () => (moment === 'before' ? strike() : undefined),
+        after: async () => (moment === 'after' ? strike() : 'reply'),
+      });
+      await pulumi.up();
+      release();
+      expect(await pulumi.stateText()).toContain('"pending_operations"');
+      expect((await pulumi.run('cancel', '--yes', '--stack', 'dev')).code).toBe(0);
+      const next = await pulumi.up();
+      expect({ code: next.code, counts: next.counts }).toStrictEqual({ code: 0, counts: { create: 1 } });
+      expect(next.said.join('\n')).toContain('interrupted while creating');
+      expect(await pulumi.up()).toMatchObject({ counts: { same: 1 }, said: [] });
+      expect(sandbox.requests.applied()).toBe(1);
+      expect((await pulumi.destroy()).code).toBe(0);
+      expect(names()).not.toContain('From Mimecast');
+    },
+  );
+});
+
 describe('several providers in one stack', () => {
   it('are processes of their own and share what is remembered', async () => {
     const { tenant, zone, secrets, spf: record, connector: vendor } = running.company;

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,6 +47,8 @@ export type Pulumi = {
   state(showSecrets?: boolean): Promise<readonly Stored[]>;
   /** Kills (SIGKILL) every provider process that runs now; the engine and the CLI are left to notice. */
   killProviders(): Promise<void>;
+  /** Kills (SIGKILL) the CLI, which is the engine, in the middle of what it does. */
+  killEngine(): void;
   /** The whole state file as text, as it lies on the disk. */
   stateText(): Promise<string>;
   stop(): Promise<void>;
@@ -92,6 +94,7 @@ export const startPulumi = async ({ provider, name = 'postern', env }: PulumiOpt
     PULUMI_SKIP_UPDATE_CHECK: '1',
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: '1',
   };
+  const commands = new Set<ChildProcess>();
   const run = (...args: readonly string[]): Promise<Ran> =>
     new Promise((resolve, reject) => {
       const child = spawn(join(toolsFolder(), 'pulumi'), [...args, '--non-interactive'], {
@@ -104,8 +107,12 @@ export const startPulumi = async ({ provider, name = 'postern', env }: PulumiOpt
         child[stream].setEncoding('utf8').on('data', (part: string) => {
           out[stream] += part;
         });
+      commands.add(child);
       child.on('error', reject);
-      child.on('close', (code) => resolve({ code: code ?? -1, ...out }));
+      child.on('close', (code) => {
+        commands.delete(child);
+        resolve({ code: code ?? -1, ...out });
+      });
     });
   const must = async (...args: readonly string[]): Promise<string> => {
     const { code, stdout, stderr } = await run(...args);
@@ -158,6 +165,9 @@ export const startPulumi = async ({ provider, name = 'postern', env }: PulumiOpt
         await rm(join(running, pid));
         if (await isOurs(pid, provider)) process.kill(Number(pid), 'SIGKILL');
       }
+    },
+    killEngine: () => {
+      for (const command of commands) command.kill('SIGKILL');
     },
     stateText: () => exported(false),
     stop: () => rm(folder, { recursive: true, force: true }),
