@@ -2,8 +2,9 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { secretVariable } from '../kinds/language/secret-variable.ts';
 import type { Resource, SecretRef } from '../kinds/words.ts';
-import { cliSecrets, secretVariable } from './secrets.ts';
+import { cliSecrets } from './secrets.ts';
 
 const scope = (file = 'zone.yaml', namespace = 'default'): Resource => ({
   ref: { kind: 'Zone', namespace, name: 'z', at: { file, line: 1 } },

@@ -1,15 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { FindingError } from '../kinds/codes.ts';
+import { secretVariable } from '../kinds/language/secret-variable.ts';
 import type { Resource } from '../kinds/words.ts';
 import { refId } from '../kinds/words.ts';
 import type { Secrets } from '../plan/target.ts';
 import { finding } from './codes.ts';
 import type { SecretObject } from './document.ts';
-
-/** The environment variable that stands for a key of a Kubernetes Secret: `POSTERN_SECRET_<NAME>_<KEY>`. */
-export const secretVariable = (name: string, key: string): string =>
-  `POSTERN_SECRET_${name}_${key}`.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_');
 
 const fail = (scope: Resource, message: string): never => {
   throw new FindingError(finding('PSTN5005', { message: `for ${refId(scope.ref)}: ${message}`, ref: scope.ref }));

@@ -93,3 +93,21 @@ describe('acts in one scope', () => {
     await held;
   });
 });
+
+test('reads of a type that is always listed whole are one, whatever keys they ask for', async () => {
+  const bare = await new Process(emptyOutside()).ports.target(shopScope);
+  let reads = 0;
+  const target = singleFlight({
+    ...bare,
+    listed: ['Thing'],
+    read: async () => {
+      reads += 1;
+      return { scope: shopScope, at: '2026-01-01T00:00:00Z', collections: {}, facts: {}, missing: {} };
+    },
+  });
+  await Promise.all([
+    target.read([{ ...ask, keys: ['lamp'] }], signal),
+    target.read([{ ...ask, keys: ['rope'] }], signal),
+  ]);
+  expect(reads).toBe(1);
+});

@@ -1,4 +1,4 @@
-import type { Observation, Scope } from '../kinds/words.ts';
+import type { Ask, Observation, Scope } from '../kinds/words.ts';
 import { scopeId } from '../kinds/words.ts';
 import { digest } from './digest.ts';
 import type { Target } from './target.ts';
@@ -8,12 +8,13 @@ import type { Target } from './target.ts';
  * handed to somebody who asks after it.
  */
 export const singleFlight = (target: Target): Target => {
+  const keysOf = ({ type, keys }: Ask): readonly string[] => (target.listed?.includes(type) === true ? [] : keys);
   let running = new Map<string, Promise<Observation>>();
   return {
     ...target,
     canonical: (x) => target.canonical(x),
     read: (asks, signal) => {
-      const key = digest(asks.map((ask) => ({ ...ask, scope: scopeId(ask.scope) })));
+      const key = digest(asks.map((ask) => ({ ...ask, keys: keysOf(ask), scope: scopeId(ask.scope) })));
       const joined = running.get(key);
       if (joined !== undefined) return joined;
       const mine = running;

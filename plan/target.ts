@@ -23,6 +23,8 @@ export type Target = {
   readonly atomic: readonly string[];
   /** Types that carry an ownership mark. An unmarked value of other types is never ours but by inventory. */
   readonly marked: readonly string[];
+  /** Types that are always read as a whole list, whatever keys are asked for: such reads can be joined. */
+  readonly listed?: readonly string[];
   read(asks: readonly Ask[], signal: AbortSignal): Promise<Observation>;
   /** Same form for the wanted and the found side. Idempotent. */
   canonical<T extends Item | Found>(x: T): T;

@@ -1,12 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { FindingError } from '../kinds/codes.ts';
+import { secretVariable } from '../kinds/language/secret-variable.ts';
 import type { SecretRef } from '../kinds/words.ts';
 import { finding } from './codes.ts';
 import { scrubber } from './scrub.ts';
-
-/** The environment variable that stands for a key of a Kubernetes Secret: `POSTERN_SECRET_<NAME>_<KEY>`. */
-export const secretVariable = ({ name, key }: { readonly name: string; readonly key: string }): string =>
-  `POSTERN_SECRET_${name}_${key}`.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_');
 
 /**
  * The secrets that this process has been given. They live in memory only. `held` references stand for them everywhere
@@ -54,7 +51,7 @@ export class Vault {
       const form = Object.keys(reference)[0] ?? 'empty';
       throw new FindingError(finding('PSTN7011', { message: `the secret is given as ${form}` }));
     }
-    const variable = secretVariable(reference.secretKeyRef);
+    const variable = secretVariable(reference.secretKeyRef.name, reference.secretKeyRef.key);
     const secret = this.#environment[variable];
     if (secret === undefined) throw new FindingError(finding('PSTN7012', { message: `${variable} is not set` }));
     this.remember(secret);

@@ -1,7 +1,7 @@
 import { FindingError } from '../../kinds/codes.ts';
+import { secretVariable } from '../../kinds/language/secret-variable.ts';
 import { finding } from '../codes.ts';
 import type { ExitCode } from '../exit.ts';
-import { secretVariable } from '../secrets.ts';
 import type { World } from '../world.ts';
 
 export type SandboxOptions = { readonly tenantPort: number; readonly dnsPort: number; readonly stateFile?: string };

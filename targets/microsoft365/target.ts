@@ -70,6 +70,7 @@ export const openMicrosoft365Target = async (
     settleSeconds: settle,
     atomic: [],
     marked: Object.keys(objectTypes),
+    listed: Object.keys(objectTypes),
     read: async (asks, signal) => {
       const seen = await read(asks, { scope, ref: tenant.ref, api, now: options.now }, signal);
       return { ...seen, facts: { ...seen.facts, ...restrictionNow() } };
