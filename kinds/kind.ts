@@ -72,6 +72,11 @@ export type Kind = {
   readonly guards?: readonly Guard[];
   /** Things worth saying about what was seen that need no write. */
   notes?(desired: readonly Item[], seen: readonly Observation[]): readonly Finding[];
+  /**
+   * For `import`: what shows everything in that outside system that this kind can describe; nothing where it is of another
+   * plane. `names` are names that a person gave, for systems that cannot list (zones).
+   */
+  listing?(scope: Resource, names: readonly string[]): readonly Ask[];
   /** For `import` and Pulumi Read: the spec that describes a live item, given its scope reference. */
   spec?(item: { readonly key: string; readonly value: Json }, scopeName: string): Json;
 };

@@ -1,9 +1,10 @@
 import type { Kind } from '../kinds/kind.ts';
 import type { Finding, Resource } from '../kinds/words.ts';
+import { itemsOf } from '../plan/describe.ts';
 import { judge, known } from './judge.ts';
 import type { Call, Checked } from './ports.ts';
 import { readUrn, refOf } from './urn.ts';
-import { itemsOf, resourceOf, takeApart } from './wanted.ts';
+import { resourceOf, takeApart } from './wanted.ts';
 import { isList, isObject, type Plain, type Plains } from './wire/values.ts';
 
 /** A reference that leads nowhere is wrong whatever else turns out to be. */

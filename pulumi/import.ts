@@ -2,16 +2,15 @@ import { FindingError } from '../kinds/codes.ts';
 import type { Kind } from '../kinds/kind.ts';
 import type { Found, Item, Owned } from '../kinds/words.ts';
 import { collectionOf, itemId, scopeId } from '../kinds/words.ts';
+import { describe, itemsOf, probeOf } from '../plan/describe.ts';
 import { planNow } from '../plan/observe.ts';
 import { gather } from '../plan/wishes.ts';
 import { finding } from './codes.ts';
 import type { Estate } from './estate.ts';
-import { describe, probeOf } from './live.ts';
 import { formatObjectId, readObjectId } from './object-id.ts';
 import { complain } from './outcome.ts';
 import type { Call, Live } from './ports.ts';
 import { readUrn, refOf } from './urn.ts';
-import { itemsOf } from './wanted.ts';
 import type { Plain, Plains } from './wire/values.ts';
 
 /** What belongs to the object: the thing itself, or everything in the container that its items share. */

@@ -4,9 +4,9 @@ import { spfRecord } from '../kinds/spf-record/kind.ts';
 import { regionIncludes } from '../kinds/spf-record/vendor.ts';
 import type { Diff, Found, Json, Resource } from '../kinds/words.ts';
 import { itemId } from '../kinds/words.ts';
+import { describe, itemsOf, probeOf } from '../plan/describe.ts';
 import { foundOf } from '../targets/dns/convert.ts';
-import { describe, driftOf, probeOf } from './live.ts';
-import { itemsOf } from './wanted.ts';
+import { driftOf } from './live.ts';
 
 const zone: Resource = {
   ref: { kind: 'Zone', namespace: 'default', name: 'z' },

@@ -2,6 +2,7 @@ import type { Kind } from '../kinds/kind.ts';
 import { isRecord } from '../kinds/schema-walk.ts';
 import type { Finding, Owned, Ref, Resource } from '../kinds/words.ts';
 import { itemId, refId, scopeId } from '../kinds/words.ts';
+import { itemsOf } from '../plan/describe.ts';
 import type { Planned } from '../plan/make-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import { statusOf } from '../plan/status.ts';
@@ -11,7 +12,7 @@ import { formatObjectId } from './object-id.ts';
 import { pendingOf } from './outcome.ts';
 import type { Call } from './ports.ts';
 import { readUrn, refOf } from './urn.ts';
-import { inputShape, isPaused, itemsOf } from './wanted.ts';
+import { inputShape, isPaused } from './wanted.ts';
 import { type Plain, type Plains, Unknown } from './wire/values.ts';
 
 /** The outside system that a resource stands in, `dns:contoso.example`; unknown where it cannot be said. */

@@ -3,12 +3,13 @@ import type { Kind } from '../kinds/kind.ts';
 import { isRecord } from '../kinds/schema-walk.ts';
 import { scopeOfResource } from '../kinds/scope-reference.ts';
 import type { Resource } from '../kinds/words.ts';
+import { itemsOf, referenceField } from '../plan/describe.ts';
 import { finding } from './codes.ts';
 import { type Estate, keptIn } from './estate.ts';
 import { carryOut } from './outcome.ts';
 import { refFor } from './outputs.ts';
 import { type Call, UnknownOutcomeError } from './ports.ts';
-import { isPaused, itemsOf, referenceField, resourceOf } from './wanted.ts';
+import { isPaused, resourceOf } from './wanted.ts';
 import type { Plains } from './wire/values.ts';
 import { wishesAtTheEnd } from './wishes.ts';
 

@@ -2,7 +2,7 @@ import type { Kind } from '../kinds/kind.ts';
 import { finding } from '../kinds/resource-codes.ts';
 import { nodeOf } from '../kinds/schema-walk.ts';
 import { withDefaults } from '../kinds/validate.ts';
-import type { Finding, Item, Json, Ref, Resource } from '../kinds/words.ts';
+import type { Finding, Json, Ref, Resource } from '../kinds/words.ts';
 import { known } from './judge.ts';
 import type { Shape } from './shape.ts';
 import { isList, isObject, type Plain, type Plains, Unknown } from './wire/values.ts';
@@ -67,24 +67,6 @@ export const resourceOf = (
   const resource: Resource = { ref, annotations, spec: withoutUnknown(spec) as Json };
   return { resource: withDefaults(kind, resource), isWhole: unknownPaths.length === 0 };
 };
-
-/** The items of a resource, as far as they can be said: none where it is too incomplete for its kind to say. */
-export const itemsOf = (
-  kind: Kind,
-  resource: Resource,
-  scopes: readonly Resource[],
-): { readonly items: readonly Item[]; readonly findings: readonly Finding[] } => {
-  try {
-    return kind.items?.(resource, scopes) ?? { items: [], findings: [] };
-  } catch (error) {
-    if (error instanceof TypeError) return { items: [], findings: [] };
-    throw error;
-  }
-};
-
-/** `Zone` is referred to by `zoneRef`, `Tenant` by `tenantRef`. */
-export const referenceField = (scopeKind: string): string =>
-  `${scopeKind.charAt(0).toLowerCase()}${scopeKind.slice(1)}Ref`;
 
 /** Nothing is done for a paused resource. */
 export const isPaused = (resource: Resource): boolean => resource.annotations['postern.dev/paused'] === 'true';

@@ -7,6 +7,7 @@ import { guards } from './guards.ts';
 import { items } from './items.ts';
 import { notes } from './notes.ts';
 import { schema } from './schema.ts';
+import { scopeOf, TYPE } from './settings.ts';
 
 /** Settings that say something even when they are empty or false. */
 const always = new Set(['name', 'senderDomains', 'requireTls', 'enabled', 'connectorType']);
@@ -25,6 +26,8 @@ export const inboundConnector: Kind = {
   gates,
   guards,
   notes,
+  listing: (scope) =>
+    scope.ref.kind === 'Tenant' ? [{ scope: scopeOf(scope), collection: TYPE, type: TYPE, keys: [] }] : [],
   spec: (item, scopeName) => {
     const value = item.value as Readonly<Record<string, Json>>;
     const members = inboundConnectorSettings.flatMap(({ field }) => {

@@ -1,4 +1,5 @@
 import type { Kind } from '../kind.ts';
+import { canonicalName } from '../language/dns-name.ts';
 import { parseTerm } from '../language/spf-parse.ts';
 import { targetOf } from '../language/spf-tree.ts';
 import { isRecord } from '../schema-walk.ts';
@@ -35,6 +36,18 @@ const spec: Kind['spec'] = ({ key, value }, scopeName) => {
   return region === undefined ? { ...base, senders: [term] } : { ...base, region };
 };
 
+/* Zones are not transferred: the zone itself and the names that a person gave are looked at. */
+const listing: Kind['listing'] = (scope, names) => {
+  if (scope.ref.kind !== 'Zone') return [];
+  const zone = canonicalName((scope.spec as { readonly name: string }).name);
+  return [...new Set([zone, ...names.map(canonicalName)])].map((name) => ({
+    scope: { target: 'dns', id: zone },
+    collection: `TXT ${name}`,
+    type: 'SpfAll',
+    keys: [name],
+  }));
+};
+
 /** What one SPF record must authorise: single terms, beside those of others. */
 export const spfRecord: Kind = {
   name: 'SpfRecord',
@@ -47,5 +60,6 @@ export const spfRecord: Kind = {
   gates,
   guards,
   notes,
+  listing,
   spec,
 };
