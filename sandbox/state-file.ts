@@ -14,7 +14,9 @@ type StoredSet = {
   readonly ttl: number;
   readonly records: readonly string[];
 };
-type Stored = { readonly tenant: TenantSnapshot; readonly zones: Readonly<Record<string, readonly StoredSet[]>> };
+/** A file of an older sandbox has no rules and no outbound connectors. */
+type Kept = Omit<TenantSnapshot, 'outboundConnectors' | 'rules'> & Partial<TenantSnapshot>;
+type Stored = { readonly tenant: Kept; readonly zones: Readonly<Record<string, readonly StoredSet[]>> };
 
 /** What the file holds, or null when there is none. Throws when it cannot be read or is no state. */
 export function loadState(file: string): SandboxState | null {
@@ -26,7 +28,12 @@ export function loadState(file: string): SandboxState | null {
     throw error;
   }
   const stored = JSON.parse(text) as Stored;
-  return { tenant: stored.tenant, zones: Object.entries(stored.zones).map(([origin, sets]) => [origin, dataOf(sets)]) };
+  const tenant = {
+    ...stored.tenant,
+    outboundConnectors: stored.tenant.outboundConnectors ?? [],
+    rules: stored.tenant.rules ?? [],
+  };
+  return { tenant, zones: Object.entries(stored.zones).map(([origin, sets]) => [origin, dataOf(sets)]) };
 }
 
 /** Writes the state so that a reader never sees half of it. */

@@ -5,6 +5,8 @@ import type { Bound, ParameterTable } from './parameters.ts';
 export type TenantState = {
   readonly connectors: Directory;
   readonly domains: Directory;
+  readonly outboundConnectors: Directory;
+  readonly rules: Directory;
   trial: boolean;
   /** How far behind lists are, and reads by identity. */
   lagMs: number;

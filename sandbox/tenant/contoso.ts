@@ -38,6 +38,8 @@ const CONNECTOR: Properties = {
 export function contosoTenant(): TenantSnapshot {
   return {
     trial: false,
+    outboundConnectors: [],
+    rules: [],
     acceptedDomains: [
       acceptedDomain({ domainName: 'contoso.example', isDefault: true }, 'c0a1e7d4-0c5b-4d5e-8f5a-6a6f8f1f0a01', SINCE),
       acceptedDomain(

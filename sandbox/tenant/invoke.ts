@@ -10,6 +10,7 @@ import { inboundConnectorCmdlets } from './inbound-connector.ts';
 import { cutPage } from './paging.ts';
 import { bindParameters } from './parameters.ts';
 import { type App, EXCHANGE, type TokenIssuer } from './token.ts';
+import { transportRuleCmdlets } from './transport-rule.ts';
 
 /** Everything that a request to Exchange meets. */
 export type InvokeContext = {
@@ -35,7 +36,7 @@ export type InvokeRequest = {
 };
 
 const CMDLETS: ReadonlyMap<string, Cmdlet> = new Map(
-  [...inboundConnectorCmdlets, getAcceptedDomain].map((one) => [one.name.toLowerCase(), one]),
+  [...inboundConnectorCmdlets, ...transportRuleCmdlets, getAcceptedDomain].map((one) => [one.name.toLowerCase(), one]),
 );
 
 /** The cmdlets that the directory role lets the app run. */

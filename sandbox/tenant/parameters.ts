@@ -3,9 +3,11 @@ import { cannotTransform, ExchangeError, missingParameters, unknownParameters } 
 /** The type of one parameter. `list` takes a scalar too, as PowerShell does. */
 export type ParameterType =
   | { readonly type: 'string'; readonly maxLength?: number; readonly nullable?: boolean }
-  | { readonly type: 'boolean' }
-  | { readonly type: 'enum'; readonly class: string; readonly values: readonly string[] }
-  | { readonly type: 'list' }
+  | { readonly type: 'boolean'; readonly nullable?: boolean }
+  | { readonly type: 'integer'; readonly nullable?: boolean }
+  | { readonly type: 'size' | 'time'; readonly nullable?: boolean }
+  | { readonly type: 'enum'; readonly class: string; readonly values: readonly string[]; readonly nullable?: boolean }
+  | { readonly type: 'list'; readonly nullable?: boolean }
   | { readonly type: 'resultSize' };
 
 /** A cmdlet's parameters by name. */
@@ -42,7 +44,16 @@ function bindValue(name: string, value: unknown, parameter: ParameterType): Boun
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     throw cannotTransform(name, 'Cannot convert hashtable to an object of the parameter type.');
   }
+  if (value === null && 'nullable' in parameter && parameter.nullable === true) return null;
   switch (parameter.type) {
+    case 'integer':
+      if (Number.isInteger(Number(value)) && value !== '' && value !== null && typeof value !== 'boolean')
+        return Number(value);
+      throw cannotTransform(name, `Cannot convert value "${String(value)}" to type "System.Int32".`);
+    case 'size':
+      return bindSize(name, value);
+    case 'time':
+      return bindTime(name, value);
     case 'string':
       return bindString(name, value, parameter);
     case 'boolean':
@@ -96,6 +107,28 @@ function bindString(
     );
   }
   return text;
+}
+
+const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'];
+
+/** A size as Exchange writes it back: `10 MB (10,485,760 bytes)`. */
+function bindSize(name: string, value: unknown): string {
+  const [, digits, unit = 'B'] = /^\s*(\d+)\s*([KMGT]?B)?(?:\s*\(.*\))?\s*$/i.exec(String(value)) ?? [];
+  if (digits === undefined) {
+    throw cannotTransform(name, `Cannot convert value "${String(value)}" to type "ByteQuantifiedSize".`);
+  }
+  const bytes = Number(digits) * 1024 ** UNITS.indexOf(unit.toUpperCase());
+  const rank = bytes === 0 ? 0 : Math.min(Math.floor(Math.log(bytes) / Math.log(1024)), UNITS.length - 1);
+  const rounded = Number((bytes / 1024 ** rank).toPrecision(4));
+  return `${rounded} ${UNITS[rank]} (${bytes.toLocaleString('en-US')} bytes)`;
+}
+
+function bindTime(name: string, value: unknown): string | null {
+  if (value === null || value === '') return null;
+  const time = Date.parse(String(value));
+  if (Number.isNaN(time))
+    throw cannotTransform(name, `Cannot convert value "${String(value)}" to type "System.DateTime".`);
+  return new Date(time).toISOString().replace(/\.\d+Z$/, '');
 }
 
 function bindList(name: string, value: unknown): readonly string[] {

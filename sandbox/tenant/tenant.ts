@@ -9,6 +9,7 @@ import { notFound } from './exchange-error.ts';
 import { inboundConnectorCmdlets } from './inbound-connector.ts';
 import type { InvokeContext } from './invoke.ts';
 import { bindParameters } from './parameters.ts';
+import { type RuleAdministrator, ruleAdministrator, rulesOf } from './rule-administrator.ts';
 import { createTenantServer } from './server.ts';
 import { type App, createTokenIssuer } from './token.ts';
 
@@ -16,11 +17,14 @@ import { type App, createTokenIssuer } from './token.ts';
 export type TenantSnapshot = {
   readonly connectors: readonly Properties[];
   readonly acceptedDomains: readonly Properties[];
+  readonly outboundConnectors: readonly Properties[];
+  /** Transport rules in the order in which they run. */
+  readonly rules: readonly Properties[];
   readonly trial: boolean;
 };
 
 /** The tenant for its users: where it is, what is in it, and what another administrator does there. */
-export type SandboxTenant = {
+export type SandboxTenant = RuleAdministrator & {
   /** Base of both Entra and Exchange, such as `http://127.0.0.1:4711`. */
   readonly url: string;
   readonly tenantId: string;
@@ -65,6 +69,8 @@ export async function startTenant(
   const state: TenantState = {
     connectors: createDirectory(content.connectors, clock),
     domains: createDirectory(content.acceptedDomains, clock),
+    outboundConnectors: createDirectory(content.outboundConnectors, clock),
+    rules: createDirectory(content.rules, clock),
     trial: content.trial,
     lagMs: options.lagMs,
     identityLagMs: options.identityLagMs,
@@ -90,9 +96,12 @@ export async function startTenant(
     snapshot: () => ({
       connectors: state.connectors.current(),
       acceptedDomains: state.domains.current(),
+      outboundConnectors: state.outboundConnectors.current(),
+      rules: rulesOf(state),
       trial: state.trial,
     }),
     ...administrator(state, options.changed),
+    ...ruleAdministrator(state, options.changed),
     setTrial(trial: boolean) {
       state.trial = trial;
       options.changed();

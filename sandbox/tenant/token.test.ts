@@ -81,7 +81,8 @@ describe('bearer tokens', () => {
     };
     expect(await listed()).toMatch(/^200 .*"exportedCmdlets":"Get-InboundConnector,New-InboundConnector,/);
     sandbox.tenant.setRoles({ directoryRole: 'GlobalReader' });
-    expect(await listed()).toContain('"Get-InboundConnector,Get-AcceptedDomain"');
+    expect(await listed()).toMatch(/^200 .*"exportedCmdlets":"(Get-[A-Za-z]+,)*Get-AcceptedDomain"/);
+    expect(await listed()).toContain('Get-InboundConnector');
     sandbox.tenant.setRoles({ directoryRole: null });
     expect(await listed()).toMatch(/^403 /);
     sandbox.tenant.setRoles({ directoryRole: 'ExchangeAdministrator' });
