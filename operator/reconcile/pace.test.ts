@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fastest, type Pace, waitFor } from './pace.ts';
 
-const pace = fc.constantFrom<Pace>('calm', 'time', 'soon');
+const pace = fc.constantFrom<Pace>('calm', 'time', 'soon', 'now');
 const anyRandom = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
 test('nothing waits longer than the resync interval, and what wants to be soon is later each turn', () => {

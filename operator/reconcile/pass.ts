@@ -43,6 +43,9 @@ export type PassEnd = Pace | 'lost';
 /* What waits is looked at again later: a worker does not stand still for it. */
 const applyOptions: ApplyOptions = { waitSeconds: 2, partial: false, despiteRefusals: true };
 
+/** After this long a pass says how things stand and lets other scopes have its worker; it comes back at once. */
+const sliceMilliseconds = 60_000;
+
 /** Steps that one pass takes one after the other, such as a record and then its stricter end. */
 const mostRounds = 5;
 
@@ -52,7 +55,16 @@ const free = (plan: Plan): readonly Change[] =>
 const isKnown = (plan: Plan): boolean =>
   plan.unknown.length === 0 && Object.values(plan.gates).every(({ state }) => state !== 'unknown');
 
-type Worked = { readonly plan: Plan; readonly ended: readonly Ended[]; readonly seen: Planned['seen'] };
+type Worked = {
+  readonly plan: Plan;
+  readonly ended: readonly Ended[];
+  readonly seen: Planned['seen'];
+  /** There was more to do than fits into one pass. */
+  readonly isCut: boolean;
+};
+
+/** What was on its way when time was up says nothing about the object: it was not sent, or is read back next time. */
+const isTold = ({ state, finding }: Ended): boolean => state !== 'unknown' && finding?.code !== 'PSTN6020';
 
 const work = async (wishes: Wishes, scene: Scene, ports: Ports, mayWrite: () => boolean): Promise<Worked> => {
   const planned = await planNow(wishes, ports, [scene.id]);
@@ -63,13 +75,19 @@ const work = async (wishes: Wishes, scene: Scene, ports: Ports, mayWrite: () => 
   for (let round = 0; round < mostRounds; round += 1) {
     if (!hasNews && !(isKnown(plan) && free(plan).length > 0)) break;
     if (ports.signal.aborted || !mayWrite()) break;
-    const applied = await apply(wishes, plan, ports, applyOptions);
+    const slice = AbortSignal.timeout(sliceMilliseconds);
+    const signal = AbortSignal.any([ports.signal, slice]);
+    const applied = await apply(wishes, plan, { ...ports, signal }, applyOptions);
+    if (slice.aborted) {
+      ended.push(...applied.ended.filter(isTold));
+      return { plan: (await planNow(wishes, ports, [scene.id])).plan, ended, seen, isCut: true };
+    }
     ended.push(...applied.ended);
     plan = applied.after;
     hasNews = false;
     if (applied.stopped !== null || !applied.ended.some(({ state }) => state === 'done')) break;
   }
-  return { plan, ended, seen };
+  return { plan, ended, seen, isCut: false };
 };
 
 /** Those that may write outside wait for us at their end, and so does the scope object that this needs. */
@@ -115,7 +133,8 @@ const finishEnds = async (
   return left;
 };
 
-const paceOf = (plan: Plan, ended: readonly Ended[], left: readonly Served[]): Pace => {
+const paceOf = ({ plan, ended, isCut }: Worked, left: readonly Served[]): Pace => {
+  if (isCut && ended.some(({ state }) => state === 'done')) return 'now';
   if (!isKnown(plan) || free(plan).length > 0 || left.length > 0) return 'soon';
   if (ended.some(({ state }) => state === 'unconfirmed' || state === 'unknown')) return 'soon';
   const waits = plan.changes.flatMap((change) => holding(plan, change).map(([, { waitsFor }]) => waitsFor));
@@ -176,7 +195,7 @@ export const runPass = async (
   if (signal.aborted || !mayWrite()) return 'lost';
   const left = await finishEnds(scene, here, worked.plan, tools);
   await sayScene({ scene, wishes, held, here, left, ...worked }, tools, ports);
-  return paceOf(worked.plan, worked.ended, left);
+  return paceOf(worked, left);
 };
 
 /** What the objects of another namespace want in the same scope, when nothing is wrong with their scope object. */
