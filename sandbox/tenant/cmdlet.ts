@@ -6,6 +6,8 @@ export type TenantState = {
   readonly connectors: Directory;
   readonly domains: Directory;
   readonly outboundConnectors: Directory;
+  /** One object: the list of trusted ARC sealers. */
+  readonly arcConfig: Directory;
   readonly rules: Directory;
   trial: boolean;
   /** How far behind lists are, and reads by identity. */

@@ -1,4 +1,5 @@
 import { acceptedDomain } from './accepted-domain.ts';
+import { arcConfig } from './arc-config.ts';
 import type { Properties } from './directory.ts';
 import type { TenantSnapshot } from './tenant.ts';
 
@@ -34,11 +35,43 @@ const CONNECTOR: Properties = {
   AdminDisplayName: '',
 };
 
-/** What stands in the example tenant before Postern came: three domains and two connectors of other people. */
+const OUTBOUND_CONNECTOR: Properties = {
+  Enabled: true,
+  UseMXRecord: false,
+  Comment: 'contract 0815, ask netops',
+  ConnectorType: 'Partner',
+  ConnectorSource: 'AdminUI',
+  RecipientDomains: [],
+  SmartHosts: [],
+  TlsDomain: 'relay.fabrikam.example',
+  TlsSettings: 'DomainValidation',
+  IsTransportRuleScoped: false,
+  RouteAllMessagesViaOnPremises: false,
+  CloudServicesMailEnabled: false,
+  AllAcceptedDomains: false,
+  SenderRewritingEnabled: false,
+  MtaStsMode: 'Opportunistic',
+  SmtpDaneMode: 'Opportunistic',
+  TestMode: false,
+  ValidationRecipients: ['postmaster@fabrikam.example'],
+  IsValidated: true,
+  LastValidationTimestamp: '2026-03-02T08:20:00.0000000',
+  AdminDisplayName: '',
+};
+
+/** What stands in the example tenant before Postern came: three domains, connectors and trusted ARC sealers of other people. */
 export function contosoTenant(): TenantSnapshot {
   return {
     trial: false,
-    outboundConnectors: [],
+    outboundConnectors: [
+      {
+        ...OUTBOUND_CONNECTOR,
+        RecipientDomains: ['fabrikam.example'],
+        SmartHosts: ['[198.51.100.25]', 'relay.fabrikam.example'],
+        ...named('Fabrikam Relay', 'ac4d5ab0-1f8e-4f0b-9a57-0d6b0a3c1e11'),
+      },
+    ],
+    arcConfig: [arcConfig('fabrikam.example,Relay.Northwind.example', 'ac4d5ab0-1f8e-4f0b-9a57-0d6b0a3c1e21', SINCE)],
     rules: [],
     acceptedDomains: [
       acceptedDomain({ domainName: 'contoso.example', isDefault: true }, 'c0a1e7d4-0c5b-4d5e-8f5a-6a6f8f1f0a01', SINCE),

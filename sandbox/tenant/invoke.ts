@@ -2,11 +2,13 @@ import type { Faults } from '../faults.ts';
 import type { RequestRecorder } from '../requests.ts';
 import type { HookSet } from '../write-hooks.ts';
 import { getAcceptedDomain } from './accepted-domain.ts';
+import { arcConfigCmdlets } from './arc-config.ts';
 import type { Cmdlet, CmdletResult, TenantState } from './cmdlet.ts';
 import { afterwards, beforehand, type Delivery, type HttpAnswer, json, nulBytes, unauthorized } from './delivery.ts';
 import { envelope } from './envelope.ts';
 import { ExchangeError } from './exchange-error.ts';
 import { inboundConnectorCmdlets } from './inbound-connector.ts';
+import { outboundConnectorCmdlets } from './outbound-connector.ts';
 import { cutPage } from './paging.ts';
 import { bindParameters } from './parameters.ts';
 import { type App, EXCHANGE, type TokenIssuer } from './token.ts';
@@ -36,7 +38,13 @@ export type InvokeRequest = {
 };
 
 const CMDLETS: ReadonlyMap<string, Cmdlet> = new Map(
-  [...inboundConnectorCmdlets, ...transportRuleCmdlets, getAcceptedDomain].map((one) => [one.name.toLowerCase(), one]),
+  [
+    ...inboundConnectorCmdlets,
+    ...outboundConnectorCmdlets,
+    ...arcConfigCmdlets,
+    ...transportRuleCmdlets,
+    getAcceptedDomain,
+  ].map((one) => [one.name.toLowerCase(), one]),
 );
 
 /** The cmdlets that the directory role lets the app run. */

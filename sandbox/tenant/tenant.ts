@@ -8,6 +8,7 @@ import { createDirectory, type Properties } from './directory.ts';
 import { notFound } from './exchange-error.ts';
 import { inboundConnectorCmdlets } from './inbound-connector.ts';
 import type { InvokeContext } from './invoke.ts';
+import { type OutboundAdministrator, outboundAdministrator } from './outbound-administrator.ts';
 import { bindParameters } from './parameters.ts';
 import { type RuleAdministrator, ruleAdministrator, rulesOf } from './rule-administrator.ts';
 import { createTenantServer } from './server.ts';
@@ -18,31 +19,34 @@ export type TenantSnapshot = {
   readonly connectors: readonly Properties[];
   readonly acceptedDomains: readonly Properties[];
   readonly outboundConnectors: readonly Properties[];
+  /** The ArcConfig of the tenant: one object. */
+  readonly arcConfig: readonly Properties[];
   /** Transport rules in the order in which they run. */
   readonly rules: readonly Properties[];
   readonly trial: boolean;
 };
 
 /** The tenant for its users: where it is, what is in it, and what another administrator does there. */
-export type SandboxTenant = RuleAdministrator & {
-  /** Base of both Entra and Exchange, such as `http://127.0.0.1:4711`. */
-  readonly url: string;
-  readonly tenantId: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  snapshot(): TenantSnapshot;
-  /** As New-InboundConnector would; another administrator's writes meet neither faults nor hooks and are not in the request log. */
-  createConnector(parameters: Readonly<Record<string, unknown>>): Properties;
-  setConnector(identity: string, parameters: Readonly<Record<string, unknown>>): Properties;
-  removeConnector(identity: string): void;
-  addAcceptedDomain(input: AcceptedDomainInput): Properties;
-  removeAcceptedDomain(domainName: string): void;
-  setTrial(trial: boolean): void;
-  /** App roles reach tokens made from now on; directory roles count at once. */
-  setRoles(roles: { readonly manageAsApp?: boolean; readonly directoryRole?: App['directoryRole'] }): void;
-  /** How far lists, and reads by identity, are behind. */
-  setLag(lag: { readonly listMs?: number; readonly identityMs?: number }): void;
-};
+export type SandboxTenant = OutboundAdministrator &
+  RuleAdministrator & {
+    /** Base of both Entra and Exchange, such as `http://127.0.0.1:4711`. */
+    readonly url: string;
+    readonly tenantId: string;
+    readonly clientId: string;
+    readonly clientSecret: string;
+    snapshot(): TenantSnapshot;
+    /** As New-InboundConnector would; another administrator's writes meet neither faults nor hooks and are not in the request log. */
+    createConnector(parameters: Readonly<Record<string, unknown>>): Properties;
+    setConnector(identity: string, parameters: Readonly<Record<string, unknown>>): Properties;
+    removeConnector(identity: string): void;
+    addAcceptedDomain(input: AcceptedDomainInput): Properties;
+    removeAcceptedDomain(domainName: string): void;
+    setTrial(trial: boolean): void;
+    /** App roles reach tokens made from now on; directory roles count at once. */
+    setRoles(roles: { readonly manageAsApp?: boolean; readonly directoryRole?: App['directoryRole'] }): void;
+    /** How far lists, and reads by identity, are behind. */
+    setLag(lag: { readonly listMs?: number; readonly identityMs?: number }): void;
+  };
 
 /** What a tenant is made of. */
 export type TenantOptions = {
@@ -70,6 +74,7 @@ export async function startTenant(
     connectors: createDirectory(content.connectors, clock),
     domains: createDirectory(content.acceptedDomains, clock),
     outboundConnectors: createDirectory(content.outboundConnectors, clock),
+    arcConfig: createDirectory(content.arcConfig, clock),
     rules: createDirectory(content.rules, clock),
     trial: content.trial,
     lagMs: options.lagMs,
@@ -97,10 +102,12 @@ export async function startTenant(
       connectors: state.connectors.current(),
       acceptedDomains: state.domains.current(),
       outboundConnectors: state.outboundConnectors.current(),
+      arcConfig: state.arcConfig.current(),
       rules: rulesOf(state),
       trial: state.trial,
     }),
     ...administrator(state, options.changed),
+    ...outboundAdministrator(state, options.changed),
     ...ruleAdministrator(state, options.changed),
     setTrial(trial: boolean) {
       state.trial = trial;
