@@ -75,6 +75,28 @@ const build = (world: World, version: string, end: (code: number) => void): Comm
     end(await (await import('./commands/plan.ts')).runDrift(options, world)),
   );
 
+  command('import', 'Write what stands in a tenant or zone as YAML; the plan on it is empty. Reads only.')
+    .argument('<scope>', 'Tenant/NAME or Zone/NAME among the files')
+    .addOption(
+      new Option('-f, --file <path>', 'file, folder or - for standard input; may be repeated')
+        .argParser(collect)
+        .makeOptionMandatory(),
+    )
+    .requiredOption('--to <directory>', 'folder for the files, one a resource')
+    .option('--namespace <name>', 'namespace of the scope and of what is written', 'default')
+    .addOption(
+      new Option('--name <domain>', 'look at this name of the zone too, which cannot be listed; may be repeated')
+        .argParser(collect)
+        .default([], 'the zone itself'),
+    )
+    .option('--adopt', 'take over what carries no mark, instead of only looking at it', false)
+    .option('--force', 'write over files that are there', false)
+    .option('--state <directory>', 'memory between runs (default: .postern beside the first -f)')
+    .option('--estate <name>', 'name of the estate, as for plan', world.environment['POSTERN_ESTATE'] ?? 'default')
+    .action(async (scope, options) =>
+      end(await (await import('./commands/import.ts')).runImport(scope, options, world)),
+    );
+
   command('explain', 'Explain a kind or an error code; without a name, list the kinds.')
     .argument('[name]', 'kind or code')
     .action(async (name) => end(await (await import('./commands/explain.ts')).runExplain(name, world)));

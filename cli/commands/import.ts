@@ -1,0 +1,86 @@
+import { access, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FindingError } from '../../kinds/codes.ts';
+import { canonicalName, isWithin } from '../../kinds/language/dns-name.ts';
+import type { Resource } from '../../kinds/words.ts';
+import { finding as cliFinding } from '../codes.ts';
+import type { ExitCode } from '../exit.ts';
+import { finding } from '../import/codes.ts';
+import { type ResourceFile, resourceFiles } from '../import/resources.ts';
+import { survey } from '../import/survey.ts';
+import { complain } from '../output.ts';
+import { type Session, type SessionOptions, withSession } from '../session.ts';
+import type { World } from '../world.ts';
+
+export type ImportOptions = Omit<SessionOptions, 'allow' | 'target'> & {
+  readonly to: string;
+  readonly namespace: string;
+  /** Names inside the zone to look at, beside the zone itself. */
+  readonly name: readonly string[];
+  readonly adopt: boolean;
+  readonly force: boolean;
+};
+
+const scopeNamed = (what: string, namespace: string, { wishes }: Session): Resource => {
+  const [kind = '', name = ''] = what.split('/');
+  const ofNamespace = wishes.scopes.filter(({ ref }) => ref.namespace === namespace);
+  const found = ofNamespace.find(({ ref }) => ref.kind.toLowerCase() === kind.toLowerCase() && ref.name === name);
+  if (found !== undefined) return found;
+  const there = ofNamespace.map(({ ref }) => `${ref.kind}/${ref.name}`).join(', ');
+  const message = `${what} is not in namespace ${namespace} of the given files${there === '' ? '' : ` (there is: ${there})`}`;
+  throw new FindingError(finding('PSTN5040', { message }));
+};
+
+const checkNames = (names: readonly string[], { ref, spec }: Resource): void => {
+  const zone = ref.kind === 'Zone' ? (spec as { readonly name: string }).name : null;
+  const wrong = names.filter((name) => zone === null || !isWithin(name, zone));
+  if (wrong.length === 0) return;
+  const why = zone === null ? `means nothing to a ${ref.kind}` : `is not in the zone ${canonicalName(zone)}`;
+  throw new FindingError(finding('PSTN5043', { message: `--name ${wrong.join(', ')} ${why}` }));
+};
+
+const pathOf = (file: ResourceFile, options: ImportOptions): string => join(options.to, file.name);
+
+/* All or nothing, as far as files go: nothing is written when one of them is in the way. */
+const write = async (files: readonly ResourceFile[], options: ImportOptions): Promise<void> => {
+  const there: string[] = [];
+  for (const path of files.map((file) => pathOf(file, options)))
+    await access(path).then(
+      () => there.push(path),
+      () => undefined,
+    );
+  if (there.length > 0 && !options.force)
+    throw new FindingError(finding('PSTN5041', { message: `${there.join(', ')}: nothing was written` }));
+  try {
+    await mkdir(options.to, { recursive: true });
+    for (const file of files) await writeFile(pathOf(file, options), file.text, { flag: options.force ? 'w' : 'wx' });
+  } catch (error) {
+    const { code = 'cannot be written' } = error as NodeJS.ErrnoException;
+    throw new FindingError(cliFinding('PSTN5011', { message: `${options.to}: ${code}` }));
+  }
+};
+
+const importIn = async (session: Session, what: string, options: ImportOptions, world: World): Promise<ExitCode> => {
+  const { locate } = session;
+  const scope = scopeNamed(what, options.namespace, session);
+  checkNames(options.name, scope);
+  const seen = await survey(session, scope, options.name);
+  world.signal.throwIfAborted();
+  complain(seen.unknown, world, locate);
+  if (seen.unknown.length > 0) return 1;
+  const { files, notes } = await resourceFiles(seen.groups, scope, session, options.adopt);
+  complain([...seen.notes, ...notes], world, locate);
+  if (files.length > 0) await write(files, options);
+  for (const file of files) world.stdout.write(`${pathOf(file, options)}\n`);
+  world.stderr.write(
+    `${files.length} ${files.length === 1 ? 'resource' : 'resources'} from ${what}, beside what the given files have.\n`,
+  );
+  return 0;
+};
+
+/**
+ * Writes what stands in a tenant or zone as YAML, one file a resource. The next plan on these files is empty: what
+ * carries no mark of ours is only looked at, unless `--adopt`. Reads outside, writes nothing there.
+ */
+export const runImport = (what: string, options: ImportOptions, world: World): Promise<ExitCode> =>
+  withSession({ ...options, allow: [] }, world, { lock: false }, (session) => importIn(session, what, options, world));

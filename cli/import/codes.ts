@@ -1,0 +1,26 @@
+import { defineCodes } from '../../kinds/codes.ts';
+
+/** Findings of `postern import`. */
+export const { codes, finding } = defineCodes({
+  PSTN5040: {
+    title: 'The outside system to import is not among the resources',
+    remedy:
+      'Name it as Tenant/NAME or Zone/NAME, and give its resource with -f (and --namespace where it is not default).',
+    retry: 'never',
+  },
+  PSTN5041: {
+    title: 'A file is already there',
+    remedy: 'Give an empty folder with --to, or --force to write over it.',
+    retry: 'never',
+  },
+  PSTN5042: {
+    title: 'Something is there that no resource describes',
+    remedy: 'It stays as it is; Postern never writes what it cannot describe.',
+    retry: 'never',
+  },
+  PSTN5043: {
+    title: 'The name cannot be looked at',
+    remedy: 'Give names inside the zone, in full, for example --name news.contoso.example. A tenant lists by itself.',
+    retry: 'never',
+  },
+});
