@@ -26,7 +26,7 @@ export type Wire = { readonly now: () => Date; readonly budget: Budget; readonly
 export type Server = Endpoint & { readonly key: TsigKey | null; readonly recursive: boolean };
 
 /** The record types that are asked for. */
-export type QueryType = 'TXT' | 'NS' | 'A' | 'AAAA' | 'SOA';
+export type QueryType = 'TXT' | 'NS' | 'A' | 'AAAA' | 'SOA' | 'MX' | 'PTR';
 
 /** A decoded answer with rcode NOERROR or NXDOMAIN. Owner names are lower case without trailing dot. */
 export type Answer = {

@@ -12,6 +12,12 @@ import { parseEndpoint } from './zone.ts';
 export type Resolver = {
   /** The TXT strings at a domain, aliases followed; none when it has none or does not exist. */
   txt(domain: string, signal: AbortSignal): Promise<Tried<readonly string[]>>;
+  /** The host names that take mail for a domain, in order of preference. */
+  exchanges(domain: string, signal: AbortSignal): Promise<Tried<readonly string[]>>;
+  /** The names that a reverse name points to. */
+  pointers(name: string, signal: AbortSignal): Promise<Tried<readonly string[]>>;
+  /** All addresses of a host, of one version, sorted. */
+  addresses(host: string, type: 'A' | 'AAAA', signal: AbortSignal): Promise<Tried<readonly string[]>>;
   /** The name servers of a zone, sorted. */
   nameServers(zone: string, signal: AbortSignal): Promise<Tried<readonly string[]>>;
   /** An address of a host, IPv4 first; null when it has none. */
@@ -76,6 +82,19 @@ export const createResolver = (wire: Wire, given: readonly Endpoint[] | null): R
       const { answers } = tried.value;
       return { ok: true, value: stringsOf(rrsetOf(answers, endOfAliases(answers, domain), 0)) };
     },
+    async exchanges(domain, signal) {
+      const tried = await ask(domain, 'MX', signal);
+      if (!tried.ok) return tried;
+      const records = tried.value.answers.flatMap((record) => (record.type === 'MX' ? [record.data] : []));
+      const sorted = records.sort((a, b) => (a.preference ?? 0) - (b.preference ?? 0));
+      return { ok: true, value: sorted.map(({ exchange }) => exchange) };
+    },
+    async pointers(name, signal) {
+      const tried = await ask(name, 'PTR', signal);
+      if (!tried.ok) return tried;
+      return { ok: true, value: tried.value.answers.flatMap((record) => (record.type === 'PTR' ? [record.data] : [])) };
+    },
+    addresses,
     async nameServers(zone, signal) {
       const tried = await ask(zone, 'NS', signal);
       if (!tried.ok) return tried;
