@@ -28,6 +28,13 @@ test.each(['https://login.example@evil.example', 'https://login.example.evil.exa
   },
 );
 
+test('an API key goes to no address that is not on the list either', () => {
+  const powerdns = { url: 'https://dns.example:8081', apiKeyRef: { secretKeyRef: { name: 'dns', key: 'api-key' } } };
+  const spec = { name: 'contoso.example', provider: { powerdns } };
+  expect(codesOf(spec, [], 'Zone')).toEqual(['PSTN6030 /spec/provider/powerdns/url']);
+  expect(codesOf(spec, ['https://dns.example:8081'], 'Zone')).toEqual([]);
+});
+
 test('a credential of the operator’s own surroundings is refused where it stands', () => {
   const withSecret = (clientSecretRef: object) => ({
     ...tenantSpec,

@@ -24,15 +24,18 @@ const originOf = (url: string): string | null => {
   }
 };
 
+const isUrl = (path: string, value: Json): value is string =>
+  typeof value === 'string' && (path.startsWith('/spec/endpoints/') || /^https?:/i.test(value));
+
 /** An editor of an object must not be able to have the credentials beside it sent to a place of his own. */
-const endpointErrors = ({ ref, spec }: Resource, rules: AdmissionRules): readonly Finding[] => {
-  const { endpoints } = spec as { readonly endpoints?: Readonly<Record<string, Json>> };
-  return Object.entries(endpoints ?? {}).flatMap(([name, url]) => {
-    const origin = typeof url === 'string' ? originOf(url) : null;
+const endpointErrors = ({ kind, resource }: Served, rules: AdmissionRules): readonly Finding[] => {
+  if (kind.scope === undefined) return [];
+  return [...places(nodeOf(kind.schema), resource.spec, '/spec')].flatMap(({ path, value }) => {
+    if (!isUrl(path, value)) return [];
+    const origin = originOf(value);
     if (origin !== null && rules.allowedOrigins.has(origin)) return [];
-    const path = `/spec/endpoints/${name}`;
-    const message = `spec.endpoints.${name} of ${refId(ref)} is ${origin ?? 'not a URL'}, which is not on the operator's list`;
-    return [finding('PSTN6030', { message, ref, path })];
+    const message = `${path.slice(1).replaceAll('/', '.')} of ${refId(resource.ref)} is ${origin ?? 'not a URL'}, which is not on the operator's list`;
+    return [finding('PSTN6030', { message, ref: resource.ref, path })];
   });
 };
 
@@ -51,7 +54,7 @@ export const createAdmission = (rules: AdmissionRules): ((served: Served) => Adm
     const known = judged.get(served.object);
     if (known !== undefined) return known;
     const { resources, errors } = admit(kinds, served.resource);
-    const own = errors.length > 0 ? [] : [...secretErrors(served), ...endpointErrors(served.resource, rules)];
+    const own = errors.length > 0 ? [] : [...secretErrors(served), ...endpointErrors(served, rules)];
     const admission = { resource: resources[0] ?? served.resource, errors: [...errors, ...own] };
     judged.set(served.object, admission);
     return admission;

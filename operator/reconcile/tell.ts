@@ -54,9 +54,11 @@ export const createTeller = (options: TellerOptions): Teller => {
       if (wanted && isEnding(served.object)) return;
       const write = wanted ? addFinalizer : removeFinalizer;
       const object = await write(client, served.type, served.object);
-      // The last finalizer of an ending object takes the object with it: it is the watch that tells of that.
-      if (object !== null && !(isEnding(object) && (object.metadata.finalizers ?? []).length === 0))
-        took(served, object);
+      const isGone = object === null || (isEnding(object) && (object.metadata.finalizers ?? []).length === 0);
+      if (!isGone) return took(served, object);
+      // With its last finalizer an ending object is gone, and what it needed may be free now.
+      cluster.remove(served.kind, served.object);
+      options.memoryOf(ref.namespace).gone(ref, served.object.metadata.uid);
     },
   };
 };
