@@ -59,4 +59,15 @@ export const { codes, finding } = defineCodes({
     remedy: 'Give other ports with --tenant-port and --dns-port; 0 takes free ones.',
     retry: 'never',
   },
+  PSTN5030: {
+    title: 'The SPF question cannot be asked',
+    remedy: 'Give --domain a domain name, --ip an address, and --server a resolver as HOST:PORT.',
+    retry: 'never',
+  },
+  PSTN5031: {
+    title: 'SPF could not be judged',
+    remedy:
+      'A DNS server did not answer. Receivers put such mail off; try again, or ask another resolver with --server.',
+    retry: 'later',
+  },
 });

@@ -97,12 +97,23 @@ const build = (world: World, version: string, end: (code: number) => void): Comm
       end(await (await import('./commands/import.ts')).runImport(scope, options, world)),
     );
 
+  command('spf', 'Look at SPF as receivers do.')
+    .command('check')
+    .description('Say whether an address may send for a domain (RFC 7208), and why. Needs no files.')
+    .requiredOption('--domain <domain>', 'domain of the sender, whose record is judged')
+    .requiredOption('--ip <address>', 'IPv4 or IPv6 address of the sending host')
+    .option('--from <address>', 'MAIL FROM (default: postmaster at the domain)')
+    .option('--helo <name>', 'name that the host gives in HELO (default: the domain)')
+    .option('--server <host:port>', 'resolver to ask (default: those of the system)')
+    .addOption(new Option('--output <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .action(async (options) => end(await (await import('./commands/spf-check.ts')).runSpfCheck(options, world)));
+
   command('explain', 'Explain a kind or an error code; without a name, list the kinds.')
     .argument('[name]', 'kind or code')
     .action(async (name) => end(await (await import('./commands/explain.ts')).runExplain(name, world)));
 
   command('schema', 'Print the JSON Schema of a kind, of an output, or of all resources.')
-    .argument('[name]', 'kind, plan-view or applied')
+    .argument('[name]', 'kind, or an output: plan-view, applied, spf-check')
     .action(async (kind) => end(await (await import('./commands/schema.ts')).runSchema(kind, world)));
 
   command('sandbox', 'Run a Microsoft 365 tenant and a DNS server to try things on.')

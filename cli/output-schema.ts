@@ -109,5 +109,52 @@ const applied = closed(
   'What `postern apply --output json` prints. `after` is a fresh plan at the end; null when nobody could look again.',
 );
 
+const lookups = { lookups: count('DNS lookups that count (RFC 7208 4.6.4).'), voidLookups: count('Empty ones.') };
+
+const spfCheck = closed(
+  {
+    apiVersion: Type.Literal('postern.dev/spf-check/v1'),
+    domain: text('Domain that was judged.'),
+    ip: text('Address of the sending host.'),
+    sender: text('MAIL FROM.'),
+    helo: text('Name in HELO.'),
+    result: words(
+      ['none', 'neutral', 'pass', 'fail', 'softfail', 'temperror', 'permerror'],
+      'Result of check_host() (RFC 7208 2.6).',
+    ),
+    reason: text('Why, in one sentence.'),
+    explanation: orNull(text('What the domain says to a rejected sender (RFC 7208 6.2); only with fail.')),
+    matched: orNull(
+      closed({ domain: text('Whose record it stands in.'), term: text('The mechanism.') }, 'What decided.'),
+    ),
+    ...lookups,
+    trace: Type.Array(
+      closed(
+        {
+          depth: count('0 for the record of the domain, one more behind each include and redirect.'),
+          domain: text('Domain whose record is read.'),
+          term: orNull(text('The term; null for the record itself.')),
+          queries: Type.Array(
+            closed(
+              {
+                name: text('Name that was asked for.'),
+                type: words(['TXT', 'A', 'AAAA', 'MX', 'PTR'], 'Type of record.'),
+                state: words(['found', 'empty', 'failed'], 'What came back.'),
+                values: texts('The answer; TXT one character per octet.'),
+              },
+              'One question to DNS.',
+            ),
+          ),
+          outcome: words(['read', 'none', 'match', 'noMatch', 'followed', 'error'], 'What the term came to.'),
+          ...lookups,
+        },
+        'One term, with the lookups used up to its end.',
+      ),
+      { description: 'Every term that was looked at, in order.' },
+    ),
+  },
+  'What `postern spf check --output json` prints.',
+);
+
 /** JSON Schemas of what the command line prints with `--output json`, by file name in schemas/. */
-export const outputSchemas = { 'plan-view': planView, applied };
+export const outputSchemas = { 'plan-view': planView, applied, 'spf-check': spfCheck };
