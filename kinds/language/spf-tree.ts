@@ -75,9 +75,12 @@ const collect = (trees: readonly SpfTree[], into: Map<string, SpfTree>): Map<str
   return into;
 };
 
+/** Trees by domain, those below included; what is known of a domain wins over where it only led back to itself. */
+export const treesByDomain = (known: readonly SpfTree[]): ReadonlyMap<string, SpfTree> => collect(known, new Map());
+
 /** The cost of a record text at `domain`, given the trees behind its targets (at any depth of `known`). */
 export const costOf = (domain: string, text: string, known: readonly SpfTree[]): SpfCost => {
-  const trees = collect(known, new Map());
+  const trees = treesByDomain(known);
   const cost = { lookups: 0, voids: 0, over: [] as string[], loops: new Set<string>(), unknown: new Set<string>() };
   const walk = (record: string, path: readonly string[]): void => {
     const parsed = parseSpf(record);
@@ -104,7 +107,7 @@ export const costOf = (domain: string, text: string, known: readonly SpfTree[]):
 export const treeCost = (tree: SpfTree): SpfCost => costOf(tree.domain, tree.text ?? 'v=spf1', tree.children);
 
 /** Every domain whose record a tree consults, the tree's own included. */
-export const domainsOf = (tree: SpfTree): readonly string[] => [...collect([tree], new Map()).keys()];
+export const domainsOf = (tree: SpfTree): readonly string[] => [...treesByDomain([tree]).keys()];
 
 const states: Readonly<Record<string, string>> = {
   none: 'has no SPF record',

@@ -44,6 +44,12 @@ const changeOf = (seen: Observation, ...wishes: readonly Wish[]): Change => {
   return change;
 };
 
+const tree = (domain: string, text: string): Fact => ({
+  at,
+  by: 'x',
+  value: { domain, state: 'record', text, children: [] },
+});
+
 const gone = (item: Item): Item => ({ ...item, wanted: 'absent' });
 const textOf = (change: Change): string | null => (change.raw as { readonly text: string | null }).text;
 
@@ -122,14 +128,25 @@ describe('everything for one record becomes one change', () => {
   });
 
   test('the lookup cost is shown when the trees are known', () => {
-    const tree = (domain: string, text: string): Fact => ({
-      at,
-      by: 'x',
-      value: { domain, state: 'record', text, children: [] },
-    });
     const facts = { 'SpfTree/a.example': tree('a.example', 'v=spf1 mx ~all') };
     const change = changeOf(seenWith(['v=spf1 mx ~all'], null, facts), spfTerm('include:a.example'));
-    expect(change.shown.at(-1)).toBe('lookups 1 -> 3 of 10, void 0 -> 0 of 2');
+    expect(change.shown.slice(-2)).toEqual([
+      'lookups 1 -> 3 of 10, void 0 -> 0 of 2',
+      'not computed: mx (in a.example)',
+    ]);
+  });
+
+  test('who gains and who loses permission to send is shown when the trees are known', () => {
+    const text = `v=spf1 ${Array.from({ length: 6 }, (_, index) => `ip4:192.0.2.${index * 2}`).join(' ')} -all`;
+    const facts = {
+      'SpfTree/a.example': tree('a.example', text),
+      'SpfTree/b.example': tree('b.example', 'v=spf1 ip6:2001:db8::/32 -all'),
+    };
+    const seen = seenWith(['v=spf1 include:b.example ~all'], null, facts);
+    const change = changeOf(seen, spfTerm('include:a.example'), [gone(spfTerm('include:b.example')), null]);
+    expect(change.shown.at(-1)).toBe(
+      'gains: 192.0.2.0, 192.0.2.2, 192.0.2.4, 192.0.2.6 and 2 more; loses: 2001:db8::/32',
+    );
   });
 });
 

@@ -1,3 +1,4 @@
+import { addressDifference, differenceLine } from '../../kinds/language/spf-addresses.ts';
 import { mergeSpf, type SpfMerge, type SpfWish, spfRecords } from '../../kinds/language/spf-merge.ts';
 import type { SpfAllValue } from '../../kinds/language/spf-parse.ts';
 import { costOf, lookupLimit, type SpfTree, voidLimit } from '../../kinds/language/spf-tree.ts';
@@ -68,21 +69,24 @@ const treesIn = (seen: Observation): readonly SpfTree[] =>
     name.startsWith('SpfTree/') ? [fact.value as unknown as SpfTree] : [],
   );
 
-const costLine = (name: string, before: string, after: string, seen: Observation): readonly string[] => {
+/* What a change costs in lookups, and who gains or loses permission by it. */
+const costLines = (name: string, before: string, after: string, seen: Observation): readonly string[] => {
   const trees = treesIn(seen);
   if (trees.length === 0) return [];
   const [old, next] = [costOf(name, before, trees), costOf(name, after, trees)];
   const unknown = next.unknown.length === 0 ? '' : ` (not known: ${next.unknown.join(', ')})`;
+  const addresses = differenceLine(addressDifference(name, before, after, trees));
   return [
     `lookups ${old.lookups} -> ${next.lookups} of ${lookupLimit}, void ${old.voids} -> ${next.voids} of ${voidLimit}${unknown}`,
+    ...(addresses === null ? [] : [addresses]),
   ];
 };
 
 const shownLines = (container: Container, result: SpfMerge, seen: Observation): readonly string[] => {
   const old = container.texts.map((text) => `- ${printable(text)}`);
   if (!result.ok) return [...old, `! ${result.message}`];
-  const line = costLine(container.name, container.texts[0] ?? 'v=spf1', result.text || 'v=spf1', seen);
-  return [...old, ...(result.text === '' ? [] : [`+ ${result.text}`]), ...line];
+  const lines = costLines(container.name, container.texts[0] ?? 'v=spf1', result.text || 'v=spf1', seen);
+  return [...old, ...(result.text === '' ? [] : [`+ ${result.text}`]), ...lines];
 };
 
 const uniqueRefs = (diffs: readonly Diff[]): readonly Ref[] => [
