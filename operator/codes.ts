@@ -75,4 +75,9 @@ export const { codes, finding } = defineCodes({
       'Create the Zone or Tenant that it names again, or take the finalizer postern.dev/finalizer off to leave what is outside as it is.',
     retry: 'never',
   },
+  PSTN6033: {
+    title: 'A pass ended with a fault in Postern',
+    remedy: 'Look at the log of the operator for what it was, and report it. Nothing more is done until it passes.',
+    retry: 'later',
+  },
 });

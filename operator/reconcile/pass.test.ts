@@ -119,6 +119,17 @@ test('a read that fails is unknown for all of its scope, writes nothing, and is 
   expect(world.events.filter((reason) => reason === 'DriftRepaired')).toHaveLength(1);
 });
 
+test('a fault of our own is shown in the scope object without its words, and ends with it', async () => {
+  await both();
+  world.breakTargets(new Error('canary-4f1c'));
+  await expect(world.pass('Tenant', 'contoso')).rejects.toThrow('canary-4f1c');
+  expect(statusOf('Tenant', 'contoso')).toMatchObject({ state: 'Unknown' });
+  expect(JSON.stringify(world.object('Tenant', 'contoso'))).not.toContain('canary-4f1c');
+  world.breakTargets(null);
+  expect(await world.pass('Tenant', 'contoso')).toBe('calm');
+  expect(statusOf('Tenant', 'contoso')).toMatchObject({ state: 'InSync' });
+});
+
 test('the end of everything, with the Secrets gone first, leaves the outside as it was before us', async () => {
   const before = outsideOf(sandbox);
   await both();

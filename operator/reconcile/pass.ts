@@ -9,6 +9,7 @@ import { holding, type Plan } from '../../plan/plan.ts';
 import type { Ports } from '../../plan/ports.ts';
 import { type ApplyOptions, apply, type Ended } from '../../plan/run.ts';
 import type { Wishes } from '../../plan/wishes.ts';
+import { KubernetesError } from '../kubernetes/errors.ts';
 import type { Recorder } from '../kubernetes/events.ts';
 import type { OperatorMemory } from '../memory.ts';
 import type { Admission } from './admission.ts';
@@ -186,8 +187,8 @@ export const runPass = async (
   try {
     worked = await work(wishes, scene, ports, mayWrite);
   } catch (error) {
-    if (!(error instanceof FindingError) || error.finding.code === 'PSTN6020') throw error;
-    await sayFailure(error.finding, tools);
+    const isFenced = error instanceof FindingError && error.finding.code === 'PSTN6020';
+    if (!isFenced && !signal.aborted && !(error instanceof KubernetesError)) await sayFailure(error, scope, tools);
     throw error;
   }
   recordWrites(worked.ended, inSync, tools);

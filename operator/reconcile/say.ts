@@ -69,11 +69,17 @@ const scopeTold = async (outcome: Outcome, ports: Ports): Promise<Told> => {
   return reason === undefined ? told('InSync', 'it can be read') : unread({ ...reason, retry: 'later' });
 };
 
-/** What ended a pass before its end: shown in the object that it is about. */
-export const sayFailure = async (failure: Finding, { teller }: PassTools): Promise<void> => {
-  if (failure.ref === null) return;
+/**
+ * What ended a pass before its end: shown in the object that it is about. A fault of ours is shown in the scope object,
+ * without its words: nobody knows what they hold.
+ */
+export const sayFailure = async (error: unknown, scope: Served, { teller }: PassTools): Promise<void> => {
+  const failure =
+    error instanceof FindingError
+      ? error.finding
+      : finding('PSTN6033', { message: `the pass over ${refId(scope.ref)} ended early`, ref: scope.ref });
   const state = failure.retry === 'never' ? 'Blocked' : 'Unknown';
-  await teller.status(failure.ref, told(state, `${failure.message}. ${failure.remedy}`, [failure]));
+  await teller.status(failure.ref ?? scope.ref, told(state, `${failure.message}. ${failure.remedy}`, [failure]));
 };
 
 /** Shows in every object of the scene how it stands, and lets the scope object go when nothing needs it any more. */

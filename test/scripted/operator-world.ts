@@ -31,6 +31,8 @@ export type OperatorWorld = {
   object(kind: string, name: string): KubernetesObject | null;
   /** One pass over the scope object of this kind and name. */
   pass(kind: string, name: string): Promise<PassEnd>;
+  /** Lets the canonical form of a target throw, as a fault in one would. */
+  breakTargets(error: Error | null): void;
   /** Writes that the API answered since the last `put`, as `PATCH path`; Events are left out. */
   readonly writes: readonly string[];
   readonly events: readonly string[];
@@ -70,9 +72,24 @@ export const openOperatorWorld = async (origins: readonly string[]): Promise<Ope
   });
   const memoryOf = (): OperatorMemory => memory;
   const recorder = createRecorder({ client, instance: 'test' });
+  const targets = createTargets({ client, mayWrite, now });
+  let broken: Error | null = null;
   const tools: PassTools = {
     cluster,
-    targets: createTargets({ client, mayWrite, now }),
+    targets: {
+      ...targets,
+      of: async (scope, id, ending) => {
+        const target = await targets.of(scope, id, ending);
+        const error = broken;
+        if (error === null) return target;
+        return {
+          ...target,
+          canonical: () => {
+            throw error;
+          },
+        };
+      },
+    },
     teller: createTeller({ client, cluster, recorder, memoryOf, now }),
     recorder,
     admission: createAdmission({ allowedOrigins: new Set(origins) }),
@@ -132,7 +149,14 @@ export const openOperatorWorld = async (origins: readonly string[]): Promise<Ope
       const scope = cluster.find({ kind, namespace, name });
       const id = scope === null ? null : scopeOfServed(scope);
       if (scope === null || id === null) throw new Error(`there is no scope object ${kind}/${name}`);
-      return runPass(scope, id, new Set(), tools, new AbortController().signal);
+      try {
+        return await runPass(scope, id, new Set(), tools, new AbortController().signal);
+      } finally {
+        await recorder.flush();
+      }
+    },
+    breakTargets: (error) => {
+      broken = error;
     },
     writes,
     events,
