@@ -108,6 +108,18 @@ const build = (world: World, version: string, end: (code: number) => void): Comm
     .addOption(new Option('--output <format>', 'how to print').choices(['text', 'json']).default('text'))
     .action(async (options) => end(await (await import('./commands/spf-check.ts')).runSpfCheck(options, world)));
 
+  withResources(command('rollback', 'Take back what a run did, as a plan of its own.'), world)
+    .argument('[run]', 'name of the run, as apply prints it; without it, list the runs of the journal')
+    .option('--yes', 'do not ask', false)
+    .addOption(
+      new Option('--wait <duration>', 'how long to wait for what the system itself opens')
+        .argParser(seconds)
+        .default(120, '2m'),
+    )
+    .action(async (run, options) =>
+      end(await (await import('./commands/rollback.ts')).runRollback(run, options, world)),
+    );
+
   command('explain', 'Explain a kind or an error code; without a name, list the kinds.')
     .argument('[name]', 'kind or code')
     .action(async (name) => end(await (await import('./commands/explain.ts')).runExplain(name, world)));

@@ -6,6 +6,7 @@ import { kinds } from '../kinds/index.ts';
 import type { Allow } from '../kinds/kind.ts';
 import { scopeOfResource } from '../kinds/scope-reference.ts';
 import { type DirectoryMemory, openDirectoryMemory } from '../memory/directory.ts';
+import type { JournalLine } from '../memory/journal.ts';
 import { LockedError, lockDirectory } from '../memory/lock.ts';
 import { admitAll } from '../plan/admit.ts';
 import type { Ports, RunEvent } from '../plan/ports.ts';
@@ -33,7 +34,13 @@ export type SessionOptions = {
 };
 
 /** Resources read and checked, and the ports to work with. */
-export type Session = { readonly wishes: Wishes; readonly ports: Ports; readonly locate: Locate };
+export type Session = {
+  readonly wishes: Wishes;
+  readonly ports: Ports;
+  readonly locate: Locate;
+  /** The journal as it was when the session was opened. */
+  readonly history: readonly JournalLine[];
+};
 
 /** How a session is opened. */
 export type Opening = {
@@ -159,7 +166,8 @@ export const withSession = async (
     try {
       const { tell } = opening;
       const ports = portsOf(gathered, loaded, memory, options, world);
-      return await act({ wishes, ports: tell === undefined ? ports : { ...ports, tell }, locate });
+      const { history } = memory;
+      return await act({ wishes, ports: tell === undefined ? ports : { ...ports, tell }, locate, history });
     } finally {
       await memory.close();
     }

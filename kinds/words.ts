@@ -58,6 +58,8 @@ export type Item = {
   readonly deletion: Deletion;
   /** The resource carries `postern.dev/adopt: "true"`: an unmarked object that is already there may become ours. */
   readonly adopt: boolean;
+  /** Once it is as wanted it is nobody's again: the mark comes off, the inventory lets go of it (a rollback). */
+  readonly released?: true;
 };
 
 /** Something said to a person. `code` stands in the catalogue; `path` is a JSON pointer into the resource, or ''. */
@@ -133,7 +135,7 @@ export type Diff = {
   readonly action: 'none' | 'create' | 'update' | 'adopt' | 'delete' | 'forget';
   /** What was recorded about the item when it became ours; null when it is not in the inventory. */
   readonly owned: Owned | null;
-  /** The mark that the object is to carry (`<door>:<estate>/<kind>/<name>`). */
+  /** The mark that the object is to carry (`<door>:<estate>/<kind>/<name>`); '' = none. */
   readonly mark: string;
 };
 
@@ -154,8 +156,11 @@ export type Owned = {
 /** A resource's claim to a value that another one made, and what is to happen with it when the claim ends. */
 export type Claim = { readonly from: Ref; readonly deletion: Deletion };
 
-/** The state one item has once a change is done; `value: null` means gone. */
-export type Leaf = { readonly type: string; readonly key: string; readonly value: Json };
+/**
+ * The state one item has once a change is done; `value: null` means gone. `before` is what the members of `value` were
+ * (all of them, where the item goes), null where it was not there; filled in by plan/, and what a rollback goes back to.
+ */
+export type Leaf = { readonly type: string; readonly key: string; readonly value: Json; readonly before?: Json };
 
 /**
  * One outside write (none for `manual`, and for `forget` and `remember`, which change the inventory alone: the item is let
@@ -183,7 +188,7 @@ export type Change = {
   readonly for: readonly Ref[];
   readonly why: string;
   readonly risk: 'low' | 'medium' | 'high';
-  /** The mark that its objects carry once it is done, for types that carry one; filled in by plan/. */
+  /** The mark that its objects carry once it is done ('' = none), for types that carry one; filled in by plan/. */
   readonly owner?: string;
   /** The inventory entries of its keys once it is done; filled in by plan/. */
   readonly owns?: readonly Owned[];

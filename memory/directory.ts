@@ -6,8 +6,8 @@ import type { Intent, Memory, Outcome, Written } from '../plan/memory.ts';
 import { type JournalLine, JournalWriter, readJournal } from './journal.ts';
 import { type Remembered, remember, without } from './remembered.ts';
 
-/** A memory in a directory, and the release of its file. */
-export type DirectoryMemory = Memory & { close(): Promise<void> };
+/** A memory in a directory: what it held when it was opened, line by line, and the release of its file. */
+export type DirectoryMemory = Memory & { readonly history: readonly JournalLine[]; close(): Promise<void> };
 
 type Clocks = Readonly<Record<string, { readonly digest: string; readonly since: string }>>;
 
@@ -60,6 +60,7 @@ export const openDirectoryMemory = async (directory: string): Promise<DirectoryM
     entries.filter((entry) => scopeId(entry.change.scope) === scopeId(scope));
 
   return {
+    history: read.lines,
     owned: async (scope) => state.owned.filter((entry) => scopeId(entry.scope) === scopeId(scope)),
     open: async (scope): Promise<readonly Intent[]> => inScope(state.open, scope),
     written: async (scope, seconds, now): Promise<readonly Written[]> =>

@@ -15,6 +15,12 @@ const equal = (wanted: Json | undefined, found: Json | undefined): boolean => {
   return wanted === found;
 };
 
+/** The found value by the members that `wanted` has: null for those that are not there. The whole where nothing is wanted. */
+export const narrowed = (found: Json, wanted: Json): Json =>
+  isObject(found) && isObject(wanted)
+    ? Object.fromEntries(Object.keys(wanted).map((member) => [member, found[member] ?? null]))
+    : found;
+
 const pointerToken = (member: string): string => member.replaceAll('~', '~0').replaceAll('/', '~1');
 
 /**

@@ -1,12 +1,18 @@
-import type { Change, Diff, Item, Owned, Verdict } from '../kinds/words.ts';
+import type { Change, Diff, Item, Json, Leaf, Owned, Verdict } from '../kinds/words.ts';
 import { itemId, scopeId, writesOutside } from '../kinds/words.ts';
+import { narrowed } from './compare.ts';
 
 const ownsAfter = (change: Change, diffs: readonly Diff[]): readonly Owned[] =>
   change.op === 'delete' || !writesOutside(change)
     ? []
     : change.keys.flatMap((key) => {
         const diff = diffs.find((candidate) => itemId(candidate.item) === key);
-        if (diff === undefined || diff.item.wanted === 'absent') return [];
+        if (diff === undefined || diff.item.released === true) return [];
+        // On the way to being gone (a rule is disabled first) it is still ours.
+        const stays = change.leaves.some(
+          (leaf) => leaf.key === (diff.found?.key ?? diff.item.key) && leaf.value !== null,
+        );
+        if (diff.item.wanted === 'absent') return stays && diff.owned !== null ? [diff.owned] : [];
         const { item, found, owned } = diff;
         // A handle from the inventory whose object is gone says nothing about the object that is about to be made.
         const handle = found?.handle;
@@ -23,6 +29,19 @@ const ownsAfter = (change: Change, diffs: readonly Diff[]): readonly Owned[] =>
           },
         ];
       });
+
+/** What stood at a leaf's key; undefined where nothing of this plan says. */
+const beforeOf = (leaf: Leaf, diffs: readonly Diff[]): Json | undefined => {
+  const id = itemId(leaf);
+  const found = diffs.map((diff) => diff.found).find((one) => one !== null && itemId(one) === id);
+  if (found !== undefined && found !== null) return narrowed(found.value, leaf.value);
+  return diffs.some(({ item }) => itemId(item) === id) ? null : undefined;
+};
+
+const withBefore = (leaf: Leaf, diffs: readonly Diff[]): Leaf => {
+  const before = beforeOf(leaf, diffs);
+  return before === undefined ? leaf : { ...leaf, before };
+};
 
 /** What a change is completed from: everything planned for one scope. */
 export type Surroundings = {
@@ -84,6 +103,7 @@ export const fillIn = (change: Change, around: Surroundings): FilledIn => {
     change: {
       ...change,
       needs: [...new Set(resolved)].sort(),
+      leaves: change.leaves.map((leaf) => withBefore(leaf, diffs)),
       owns: ownsAfter(change, diffs),
       ...(mark === undefined || !marked.includes(change.type) ? {} : { owner: mark }),
     },

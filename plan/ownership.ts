@@ -89,6 +89,18 @@ const matchAbsent = (item: Item, entry: Owned | null, found: Found | null, mark:
   return { ...base, action: entry === null ? 'none' : 'forget' };
 };
 
+/* What is to be nobody's again: only our own is given up, and only the inventory knows of what carries no mark. */
+const matchReleased = (base: Omit<Diff, 'action'>, found: Found, mark: string, marked: boolean): Matched => {
+  const { item, owned, paths } = base;
+  const isMarked = marked && found.owner === mark;
+  if (isMarked || (!marked && paths.length > 0))
+    return { diff: { ...base, action: 'update' }, refused: null, note: null };
+  const none: Matched = { diff: { ...base, action: 'none' }, refused: null, note: null };
+  if (marked && found.owner !== undefined) return { ...none, refused: takenBy(item, found) };
+  if (paths.length > 0) return { ...none, refused: notOurs(item, found) };
+  return owned === null ? none : { ...none, diff: { ...base, action: 'forget' } };
+};
+
 /**
  * Matches one wish with what is there: by handle in the inventory, then by our own mark, then by natural key. Another
  * owner's mark is refused; an unmarked object that was there needs the adopt annotation. Types without a mark (SPF
@@ -102,9 +114,10 @@ export const match = (item: Item, context: Context): Matched => {
     return { diff: matchAbsent(item, entry, found, mark, context), refused: null, note: null };
 
   const aimed: Item = { ...item, value: context.aim(item, found) };
-  const base = { item: aimed, found, owned: entry, mark };
+  const base = { item: aimed, found, owned: entry, mark: item.released === true ? '' : mark };
   const none: Diff = { ...base, paths: [], action: 'none' };
   if (found === null) {
+    if (item.released === true) return { diff: none, refused: null, note: null };
     if (item.management === 'Observe')
       return {
         diff: none,
@@ -126,6 +139,7 @@ export const match = (item: Item, context: Context): Matched => {
     return { diff: { ...none, paths }, refused: null, note };
   }
   if (item.management === 'CreateOnly') return { diff: none, refused: null, note: null };
+  if (item.released === true) return matchReleased({ ...base, paths }, found, mark, context.marked);
   if (!context.marked)
     return { diff: { ...base, paths, action: paths.length === 0 ? 'none' : 'update' }, refused: null, note: null };
 

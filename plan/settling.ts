@@ -19,7 +19,7 @@ export const showsAfter = (change: Change, seen: Observation): boolean | undefin
     const found = foundIn(collection, leaf) ?? null;
     if (leaf.value === null) return found === null;
     if (found === null || differences(leaf.value, found.value).length > 0) return false;
-    return change.owner === undefined || found.owner === change.owner;
+    return change.owner === undefined || (found.owner ?? '') === change.owner;
   });
 };
 
@@ -117,11 +117,14 @@ const merged = (found: Found | null, leaf: Leaf, change: Change, handle: string 
     value,
     version: found?.version ?? digest(value),
     ...(known === undefined ? {} : { handle: known }),
-    ...(owner === undefined ? {} : { owner }),
+    ...(owner === undefined || owner === '' ? {} : { owner }),
   };
 };
 
-const sharesKey = (a: Change, b: Change): boolean => a.keys.some((key) => b.keys.includes(key));
+/* Under its old name as well: a rename is about both. */
+const touched = (change: Change): readonly string[] => [...change.keys, ...change.leaves.map(itemId)];
+
+const sharesKey = (a: Change, b: Change): boolean => touched(a).some((key) => touched(b).includes(key));
 
 /**
  * The observation with our own young writes believed, in the order they were made: where it still shows exactly what a

@@ -1,16 +1,9 @@
 import { FindingError } from '../../kinds/codes.ts';
-import type { Change } from '../../kinds/words.ts';
 import { planNow } from '../../plan/observe.ts';
-import { holding, type Plan } from '../../plan/plan.ts';
-import type { RunEvent } from '../../plan/ports.ts';
-import { apply, type Ended } from '../../plan/run.ts';
-import { planState } from '../../plan/status.ts';
-import { appliedText, type Outcome, viewApplied } from '../applied.ts';
-import { ask } from '../ask.ts';
+import { carryOut, type Seen, telling } from '../carry-out.ts';
 import { finding } from '../codes.ts';
-import { applyExit, type ExitCode, planExit } from '../exit.ts';
-import { complainUnusedAllows, type OutputFormat, planText } from '../output.ts';
-import { progressLine } from '../progress.ts';
+import type { ExitCode } from '../exit.ts';
+import type { OutputFormat } from '../output.ts';
 import { isReleasing, withReleased } from '../prune.ts';
 import { readSavedPlan } from '../saved-plan.ts';
 import { type Session, type SessionOptions, withSession } from '../session.ts';
@@ -25,48 +18,13 @@ export type ApplyOptions = SessionOptions & {
   readonly wait: number;
 };
 
-const agreed = async (plan: Plan, options: ApplyOptions, world: World): Promise<boolean> => {
-  if (options.yes || options.plan !== undefined) return true;
-  if (world.stdin.isTTY !== true)
-    throw new FindingError(finding('PSTN5007', { message: 'there is no terminal to ask at' }));
-  const free = plan.changes.filter((change) => holding(plan, change).length === 0).length;
-  return ask(`Apply ${free} of ${plan.changes.length} changes? Only "yes" does it: `, world);
-};
-
-/** What has happened so far, for an apply that is cut off. */
-type Seen = { readonly ended: Ended[]; sending: Change | null };
-
 const applyIn = async (session: Session, seen: Seen, options: ApplyOptions, world: World): Promise<ExitCode> => {
-  const { ports, locate } = session;
-  const partial = options.allow.includes('partial');
+  const { ports } = session;
   const saved = options.plan === undefined ? null : await readSavedPlan(options.plan, session.wishes);
   const prune = options.prune || (saved !== null && isReleasing(saved, session.wishes));
   const wishes = prune ? await withReleased(session.wishes, ports.memory) : session.wishes;
   const plan = saved ?? (await planNow(wishes, ports)).plan;
-  world.signal.throwIfAborted();
-  if (options.output !== 'json') world.stdout.write(planText(plan, options.output, world, locate));
-  complainUnusedAllows(plan, options.allow, world);
-
-  const end = (outcome: Outcome, code: ExitCode): ExitCode => {
-    world.stdout.write(appliedText(viewApplied(plan, outcome, locate), options.output, world));
-    return code;
-  };
-  const nothing = (stopped: Outcome['stopped']): Outcome => ({ run: null, ended: [], stopped, after: plan });
-  const state = planState(plan);
-  if (!partial && (state === 'unknown' || state === 'refused')) return end(nothing(state), planExit(state));
-  if (plan.changes.length === 0) return end(nothing(null), planExit(state));
-  if (!(await agreed(plan, options, world))) return end(nothing('declined'), 1);
-  try {
-    const applied = await apply(wishes, plan, ports, { waitSeconds: options.wait, partial });
-    const isCut = world.signal.aborted && applied.stopped === null;
-    return end(isCut ? { ...applied, stopped: 'interrupted', after: null } : applied, applyExit(applied));
-  } catch (error) {
-    const stopped = world.signal.aborted ? 'interrupted' : 'failed';
-    const cut: readonly Ended[] =
-      seen.sending === null ? [] : [{ change: seen.sending, state: 'unknown', finding: null }];
-    end({ run: null, ended: [...seen.ended, ...cut], stopped, after: null }, 1);
-    throw error;
-  }
+  return carryOut({ ...session, wishes }, plan, seen, { ...options, yes: options.yes || saved !== null }, world);
 };
 
 /**
@@ -82,14 +40,6 @@ export const runApply = async (options: ApplyOptions, world: World): Promise<Exi
       }),
     );
   const seen: Seen = { ended: [], sending: null };
-  const tell = (event: RunEvent): void => {
-    if (event.what === 'sending') seen.sending = event.change;
-    if (event.what === 'ended') {
-      seen.sending = null;
-      seen.ended.push({ change: event.change, state: event.state as Ended['state'], finding: event.finding });
-    }
-    const line = progressLine(event);
-    if (line !== null) world.stderr.write(`${line}\n`);
-  };
-  return withSession(options, world, { lock: true, tell }, (session) => applyIn(session, seen, options, world));
+  const opening = { lock: true, tell: telling(seen, world) };
+  return withSession(options, world, opening, (session) => applyIn(session, seen, options, world));
 };

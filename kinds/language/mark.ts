@@ -12,8 +12,9 @@ export const readMark = (text: string): { readonly text: string; readonly owner?
   return { text: text.slice(0, match.index), owner: match[1] ?? '' };
 };
 
-/** The text with the mark as its last line. Replaces a mark that is there. */
+/** The text with the mark as its last line. Replaces a mark that is there; an empty one only takes it off. */
 export const writeMark = (text: string, owner: string): string => {
   const bare = readMark(text).text;
+  if (owner === '') return bare;
   return `${bare}${bare === '' ? '' : '\n'}postern owner=${owner}`;
 };
