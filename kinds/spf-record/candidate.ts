@@ -2,7 +2,7 @@ import { mergeSpf, type SpfMerge, type SpfWish } from '../language/spf-merge.ts'
 import { isSpf } from '../language/spf-parse.ts';
 import { isRecord } from '../schema-walk.ts';
 import type { Change, Json, Observation } from '../words.ts';
-import { scopeId, writesOutside } from '../words.ts';
+import { scopeId } from '../words.ts';
 
 /** The TXT strings at one name as they were read. */
 export type TxtRecords = { readonly strings: readonly string[]; readonly cname: string | null };
@@ -33,6 +33,9 @@ const wishOf = (after: Json): SpfWish => {
   return { add: wish.add ?? [], remove: wish.remove ?? [], all: wish.all ?? null };
 };
 
+/** What a person is asked to do is judged like what Postern does; only what stays in the inventory is not. */
+const isBookkeeping = ({ op }: Change): boolean => op === 'forget' || op === 'remember';
+
 /** The SPF changes among all changes, each merged into what the observation shows. */
 export const candidates = (changes: readonly Change[], seen: readonly Observation[]): readonly Candidate[] =>
   changes
@@ -41,7 +44,7 @@ export const candidates = (changes: readonly Change[], seen: readonly Observatio
       const name = change.collection.slice('TXT '.length);
       const observation = seen.find((one) => scopeId(one.scope) === scopeId(change.scope));
       const txt = observation === undefined ? null : txtOf(observation, name);
-      if (observation === undefined || txt === null || !writesOutside(change)) return [];
+      if (observation === undefined || txt === null || isBookkeeping(change)) return [];
       const records = txt.strings.filter(isSpf);
       const wish = wishOf(change.after);
       // The null-sender guard speaks for itself and can be lifted, so the merge goes on behind it.

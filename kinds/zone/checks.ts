@@ -24,10 +24,18 @@ const nameServerProblem = (entry: string): string | null => {
   return hostProblem(match[2] ?? '');
 };
 
+const urlProblem = (text: string): string | null => {
+  if (!URL.canParse(text)) return 'is not a URL';
+  const { username, password, hash, search, pathname } = new URL(text);
+  if (username !== '' || password !== '') return 'holds a user or password';
+  if (hash !== '' || search !== '') return 'holds a query or a fragment';
+  return /\/api\/v1(\/|$)/.test(pathname) ? 'holds /api/v1, which is added' : null;
+};
+
 const check = (
   id: string,
   reads: readonly string[],
-  code: 'PSTN1101' | 'PSTN1102' | 'PSTN1103' | 'PSTN1104',
+  code: 'PSTN1101' | 'PSTN1102' | 'PSTN1103' | 'PSTN1104' | 'PSTN1105',
   problems: (spec: ZoneSpec) => readonly (readonly [path: string, text: string, problem: string | null])[],
 ): Check => ({
   id,
@@ -46,6 +54,12 @@ export const checks: readonly Check[] = [
   check('zone-server', ['/provider/rfc2136/server'], 'PSTN1102', (spec) => {
     const server = spec.provider.rfc2136?.server;
     return server === undefined ? [] : [['/provider/rfc2136/server', server, hostProblem(server)]];
+  }),
+  check('zone-powerdns-url', ['/provider/powerdns/url'], 'PSTN1105', (spec) => {
+    const url = spec.provider.powerdns?.url;
+    if (url === undefined) return [];
+    // What stands before an @ may be a password.
+    return [['/provider/powerdns/url', url.replace(/\/\/.*@/, '//***@'), urlProblem(url)]];
   }),
   check('zone-key-name', ['/provider/rfc2136/key/name'], 'PSTN1103', (spec) => {
     const name = spec.provider.rfc2136?.key.name;

@@ -22,4 +22,9 @@ export const { codes, finding } = defineCodes({
     remedy: 'Write 192.0.2.1:53, [2001:db8::1]:53 or ns1.contoso.example:53.',
     retry: 'never',
   },
+  PSTN1105: {
+    title: 'The URL of the PowerDNS API is not usable',
+    remedy: 'Write scheme, host and port, for example http://192.0.2.1:8081; the key has its own field.',
+    retry: 'never',
+  },
 });

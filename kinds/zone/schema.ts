@@ -25,6 +25,39 @@ const rfc2136 = object(
   { description: 'DNS UPDATE (RFC 2136) over TCP, with a prerequisite on all that was read and TSIG.' },
 );
 
+const powerdns = object(
+  'PowerDns',
+  {
+    url: text({
+      description: 'URL of the API before /api/v1, for example http://192.0.2.1:8081.',
+      maxLength: 1024,
+      pattern: '^https?://',
+    }),
+    serverId: optional(
+      text({
+        description: 'Id of the server in the API; PowerDNS itself is always localhost.',
+        pattern: '^[A-Za-z0-9._-]+$',
+        maxLength: 253,
+        default: 'localhost',
+      }),
+    ),
+    apiKeyRef: secret('The api-key of the PowerDNS configuration.'),
+  },
+  {
+    description:
+      "PowerDNS's HTTP API. It has no compare-and-swap: what another program writes at a name between read and write is lost.",
+  },
+);
+
+const manual = object(
+  'Manual',
+  {},
+  {
+    description:
+      'Nothing is written: the plan shows the exact records for a person to publish, and the name servers say when they are there. Write it as {}.',
+  },
+);
+
 /** Spec of a Zone. */
 export const schema = object(
   'ZoneSpec',
@@ -32,8 +65,11 @@ export const schema = object(
     name: text({ description: 'Name of the zone, for example contoso.example.', maxLength: 254 }),
     provider: object(
       'ZoneProvider',
-      { rfc2136: optional(rfc2136) },
-      { description: 'How the zone is read and written; exactly one.', 'x-exactly-one': ['rfc2136'] },
+      { rfc2136: optional(rfc2136), powerdns: optional(powerdns), manual: optional(manual) },
+      {
+        description: 'How the zone is read and written; exactly one.',
+        'x-exactly-one': ['rfc2136', 'powerdns', 'manual'],
+      },
     ),
     nameServers: optional(
       texts('set', {

@@ -4,7 +4,7 @@ import { defineCodes } from '../../kinds/codes.ts';
 export const { codes, finding } = defineCodes({
   PSTN3000: {
     title: 'The zone has no provider that this version can drive',
-    remedy: 'Set spec.provider.rfc2136 of the Zone: server, port and key.',
+    remedy: 'Set one of rfc2136, powerdns and manual in spec.provider of the Zone.',
     retry: 'never',
   },
   PSTN3001: {
@@ -30,7 +30,8 @@ export const { codes, finding } = defineCodes({
   },
   PSTN3013: {
     title: 'The DNS server refused the query',
-    remedy: 'Let the key (or the address Postern runs at) query this zone on the server.',
+    remedy:
+      'Let the key (or the address Postern runs at) query this zone on the server; PowerDNS says no more than that to a wrong secret, name or clock.',
     retry: 'never',
   },
   PSTN3014: {
@@ -55,7 +56,8 @@ export const { codes, finding } = defineCodes({
   },
   PSTN3018: {
     title: 'The DNS server does not know the key',
-    remedy: 'Compare name and algorithm of the key with the configuration of the server.',
+    remedy:
+      'Compare name and algorithm of the key with the configuration of the server. Knot says the same where no acl lets the key do it.',
     retry: 'never',
   },
   PSTN3019: {
@@ -133,5 +135,68 @@ export const { codes, finding } = defineCodes({
     title: 'The resolver does not resolve',
     remedy: 'Set spec.resolver of the Zone to a server that answers recursive queries.',
     retry: 'never',
+  },
+  PSTN3100: {
+    title: 'The API key of PowerDNS cannot be used',
+    remedy: 'Give the api-key of the PowerDNS configuration: printable ASCII without blanks.',
+    retry: 'never',
+  },
+  PSTN3101: {
+    title: "PowerDNS's API did not answer in time",
+    remedy: 'Check the URL in the Zone, and what lies between Postern and the server.',
+    retry: 'later',
+  },
+  PSTN3102: {
+    title: "PowerDNS's API cannot be reached",
+    remedy:
+      'Check the URL in the Zone, that PowerDNS runs with api=yes, and webserver-address and webserver-allow-from.',
+    retry: 'later',
+  },
+  PSTN3103: {
+    title: "PowerDNS's API does not take the key",
+    remedy: 'Compare spec.provider.powerdns.apiKeyRef of the Zone with api-key in the PowerDNS configuration.',
+    retry: 'never',
+  },
+  PSTN3104: {
+    title: 'PowerDNS does not have the zone',
+    remedy: 'Correct spec.name or spec.provider.powerdns.serverId (nearly always localhost) of the Zone.',
+    retry: 'never',
+  },
+  PSTN3105: {
+    title: 'PowerDNS does not take the record',
+    remedy: 'Repair at the name what the message says, then plan again.',
+    retry: 'never',
+  },
+  PSTN3106: {
+    title: "PowerDNS's API answered with an error",
+    remedy: "Look into PowerDNS's log; where something stands in front of it, into that of the proxy.",
+    retry: 'later',
+  },
+  PSTN3107: {
+    title: "The answer is not one of PowerDNS's API",
+    remedy: 'Point spec.provider.powerdns.url of the Zone at the part of the URL before /api/v1.',
+    retry: 'never',
+  },
+  PSTN3108: {
+    title: 'A TXT record in PowerDNS cannot be read',
+    remedy: 'Rewrite the record in presentation format, as pdnsutil edit-zone would; it is not served as it stands.',
+    retry: 'never',
+  },
+  PSTN3109: {
+    title: 'The zone in PowerDNS is a copy of another server',
+    remedy:
+      'Point spec.provider of the Zone at the primary: what is written into a copy is gone with the next transfer.',
+    retry: 'never',
+  },
+  PSTN3110: {
+    title: 'Records of others were lost and could not be put back',
+    remedy:
+      'Put back the records that the message names, and keep the other writer from the name while Postern writes.',
+    retry: 'never',
+  },
+  PSTN3120: {
+    title: 'No name server of the zone can be read',
+    remedy: 'Set spec.nameServers of the Zone to servers that are authoritative for it.',
+    retry: 'later',
   },
 });

@@ -58,9 +58,12 @@ export const rcodeName = (rcode: number): string =>
     'NOTZONE',
   ][rcode] ?? `rcode ${rcode}`;
 
-/** The server said no to a query. An unsigned refusal is believed as far as that there is no answer. */
+/**
+ * The server said no to a query. An unsigned refusal is believed as far as that there is no answer. NOTAUTH is what
+ * PowerDNS says to a signature that it does not accept, and does not sign.
+ */
 export const rcodeFailure = (asked: Asked, rcode: number): Failed =>
-  failed(rcode === 5 ? 'PSTN3013' : 'PSTN3012', asked, `the server answered ${rcodeName(rcode)}`);
+  failed(rcode === 5 || rcode === 9 ? 'PSTN3013' : 'PSTN3012', asked, `the server answered ${rcodeName(rcode)}`);
 
 /** The server does not hold the zone that the name is in. */
 export const notAuthoritative = (asked: Asked, referral: boolean): Failed => ({

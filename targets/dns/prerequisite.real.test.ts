@@ -1,15 +1,14 @@
 import { Buffer } from 'node:buffer';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Bind, bindMissing, startBind } from '../../test/real/bind.ts';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { type DnsServerKind, dnsServers } from '../../test/real/dns-servers.ts';
+import type { DnsServer } from '../../test/real/server.ts';
 import { askTxt, calm, keyName, secretText, zoneName, zoneResource } from '../../test/sample-zone.ts';
 import { randomId, update } from './api.ts';
 import { createBudget } from './budget.ts';
 import { limits } from './limits.ts';
 import { addTxt, deleteTxt, encodeUpdate, txtIsAbsent, txtIsExactly, type WireRecord } from './message.ts';
-import { updatePolicy } from './permissions.ts';
 import { openDnsTarget } from './target.ts';
 
-const missing = bindMissing();
 const now = () => new Date();
 const key = { name: keyName, algorithm: 'hmac-sha256', secret: secretText };
 const text = (value: string) => [Buffer.from(value, 'latin1')];
@@ -18,25 +17,24 @@ const split = [Buffer.from('two '), Buffer.from('chunks')];
 const zone = {
   origin: zoneName,
   records: 'cas 300 IN TXT "one"\ncas 300 IN TXT "two " "chunks"',
-  updatePolicy: updatePolicy(keyName, [name, `new.cas.${zoneName}`]),
+  names: [name, `new.cas.${zoneName}`],
 };
 
-let bind: Bind | undefined;
-beforeAll(() => {
-  if (missing !== null && process.env['POSTERN_REQUIRE_REAL'] === '1') throw new Error(missing);
-});
-beforeEach(async (context) => {
-  if (missing !== null) context.skip(missing);
-  bind ??= await startBind({ keys: [key], zones: [zone] });
-});
-afterAll(() => bind?.stop());
+describe.each<DnsServerKind>(dnsServers)('the prerequisite on $name', (kind) => {
+  let started: DnsServer | null = null;
+  beforeEach(async (context) => {
+    const missing = kind.missing();
+    if (missing !== null && process.env['POSTERN_REQUIRE_REAL'] === '1') throw new Error(missing);
+    if (missing !== null) context.skip(missing);
+    started ??= await kind.start({ keys: [key], zones: [zone] });
+  });
+  afterAll(() => started?.stop());
 
-describe('the prerequisite on BIND', () => {
   const wire = { now, budget: createBudget(), limits };
   const signing = { name: keyName, algorithm: 'hmac-sha256' as const, secret: Buffer.from(secretText, 'base64') };
   const server = () => {
-    if (bind === undefined) throw new Error('BIND is not running');
-    return { host: bind.host, port: bind.port, key: signing };
+    if (started === null) throw new Error(`${kind.name} is not running`);
+    return { host: started.host, port: started.port, key: signing };
   };
 
   test.each<readonly [string, readonly WireRecord[], number]>([

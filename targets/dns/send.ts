@@ -1,17 +1,16 @@
 import { Buffer } from 'node:buffer';
-import { isSpf } from '../../kinds/language/spf-parse.ts';
 import { chunksOf } from '../../kinds/language/txt.ts';
 import type { Change } from '../../kinds/words.ts';
 import type { Sent } from '../../plan/target.ts';
 import { randomId, type Updated, update, type Wire } from './api.ts';
 import { finding } from './codes.ts';
-import { nameOfCollection, recordsOf, stringsOf } from './convert.ts';
+import { isOwnRecord, nameOfCollection, recordsOf, stringsOf } from './convert.ts';
 import { endpointText, rcodeName, tsigCode, tsigReason } from './failure.ts';
 import { newTtlSeconds } from './limits.ts';
-import type { RawChange } from './lower.ts';
 import { addTxt, deleteTxt, encodeUpdate, txtIsAbsent, txtIsExactly, WireError } from './message.ts';
+import type { RawChange } from './raw-change.ts';
 import { wildcardOf } from './wildcard.ts';
-import type { ZoneAccess } from './zone.ts';
+import type { Primary } from './zone.ts';
 
 const refused = (code: Parameters<typeof finding>[0], message: string): Sent => ({
   state: 'refused',
@@ -19,13 +18,13 @@ const refused = (code: Parameters<typeof finding>[0], message: string): Sent => 
 });
 
 /**
- * The UPDATE of a change: the whole TXT RRset as it was read must still stand, byte for byte; then the one old SPF record
- * goes and the new one comes. Foreign records are never written, and the RRset keeps its TTL. Throws WireError.
+ * The UPDATE of a change: the whole TXT RRset as it was read must still stand, byte for byte; then the one old SPF or
+ * DMARC record goes and the new one comes. Foreign records are never written, and the RRset keeps its TTL. Throws WireError.
  */
 export const encodeChange = (zone: string, name: string, raw: RawChange, text: string): Buffer => {
   const records = recordsOf(raw);
   const strings = stringsOf({ records });
-  const index = strings.findIndex(isSpf);
+  const index = strings.findIndex(isOwnRecord(raw));
   const old = records[index];
   // The same text in its old chunks is a write that changes nothing.
   const next = strings[index] === text ? old : chunksOf(text).map((chunk) => Buffer.from(chunk, 'latin1'));
@@ -74,20 +73,25 @@ const outcome = (what: string, updated: Updated): Sent => {
   return { state: 'lost', reason: `${what}: the server answered ${rcodeName(rcode)}` };
 };
 
-/** Sends one change, once. Never rejects for anything that the server or the network does. */
-export const send = async (wire: Wire, access: ZoneAccess, change: Change, signal: AbortSignal): Promise<Sent> => {
-  if (change.op === 'forget' || change.op === 'manual') return { state: 'sent' };
+/** Sends one change as an UPDATE, once. Never rejects for anything that the server or the network does. */
+export const send = async (
+  wire: Wire,
+  primary: Primary,
+  zone: string,
+  change: Change,
+  signal: AbortSignal,
+): Promise<Sent> => {
   const name = nameOfCollection(change.collection);
-  const what = `update of TXT ${name} at ${endpointText(access.primary)}`;
+  const what = `update of TXT ${name} at ${endpointText(primary)}`;
   if (change.raw === undefined) return refused('PSTN3035', `${what}: the change carries no record as it was read`);
   const raw = change.raw as unknown as RawChange;
   if (raw.text === null) return refused('PSTN3034', `${what}: ${raw.problem}`);
   if (signal.aborted) return refused('PSTN3021', `${what}: stopped before anything was sent`);
   try {
-    await wire.budget.take(endpointText(access.primary), signal);
-    const message = encodeChange(access.zone, name, raw, raw.text);
-    const sent = outcome(what, await update(wire, access.primary, message, signal));
-    const wildcard = sent.state === 'moved' ? await wildcardOf(wire, access, name, raw, signal) : null;
+    await wire.budget.take(endpointText(primary), signal);
+    const message = encodeChange(zone, name, raw, raw.text);
+    const sent = outcome(what, await update(wire, primary, message, signal));
+    const wildcard = sent.state === 'moved' ? await wildcardOf(wire, primary, zone, name, raw, signal) : null;
     return wildcard === null
       ? sent
       : refused('PSTN3036', `${what}: the name has no TXT records of its own, those of ${wildcard} are shown there`);

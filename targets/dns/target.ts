@@ -1,20 +1,19 @@
 import { isWithin } from '../../kinds/language/dns-name.ts';
 import type { Collection, Fact, Resource } from '../../kinds/words.ts';
+import { writesOutside } from '../../kinds/words.ts';
 import type { Secrets, Target } from '../../plan/target.ts';
 import type { Wire } from './api.ts';
 import { type Budget, createBudget } from './budget.ts';
 import { finding } from './codes.ts';
 import { judge } from './confirm.ts';
 import { canonical, foundOf, nameOfCollection } from './convert.ts';
+import { readDmarcSurroundings } from './facts/dmarc-surroundings.ts';
 import { readFacts } from './facts/read-facts.ts';
-import { endpointText } from './failure.ts';
 import { type Limits, limits } from './limits.ts';
-import { lower } from './lower.ts';
+import { openProvider } from './provider.ts';
 import { createResolver } from './resolver.ts';
-import { send } from './send.ts';
 import type { Endpoint } from './transport.ts';
 import { createTxtLookup } from './txt-lookup.ts';
-import { readTxt } from './txt-read.ts';
 import { openZone } from './zone.ts';
 
 /** What a door gives beside the zone. `resolver` stands in where the Zone sets none; then the system's is asked. */
@@ -27,16 +26,18 @@ export type DnsTargetOptions = {
 };
 
 /**
- * Opens the zone that a Zone resource describes. Its TSIG secret is fetched here and kept in memory. Rejects with a
- * FindingError where provider or key cannot be used; later failures are findings in what the verbs return.
+ * Opens the zone that a Zone resource describes. Its secret is fetched here and kept in memory. Rejects with a
+ * FindingError where provider or secret cannot be used; later failures are findings in what the verbs return.
  */
 export const openDnsTarget = async (zone: Resource, secrets: Secrets, options: DnsTargetOptions): Promise<Target> => {
   const access = await openZone(zone, secrets);
   const now = () => options.now();
   const wire: Wire = { now, budget: options.budget ?? createBudget(), limits: { ...limits, ...options.limits } };
   const resolver = createResolver(wire, access.resolver === null ? (options.resolver ?? null) : [access.resolver]);
-  const source = { wire, access, resolver, lookUp: createTxtLookup(wire, access, resolver) };
-  const by = endpointText(access.primary);
+  const provider = openProvider(wire, access, resolver);
+  const lookUp = createTxtLookup(wire, access.zone, provider.readTxt, resolver);
+  const source = { wire, access, resolver, lookUp };
+  const { by } = provider;
   /** When a change was first sent or confirmed here: the start of its settling. */
   const since = new Map<string, number>();
 
@@ -46,10 +47,10 @@ export const openDnsTarget = async (zone: Resource, secrets: Secrets, options: D
       const message = `${name} is not in the zone ${access.zone}`;
       return { state: 'unknown', reason: finding('PSTN3022', { message }) };
     }
-    const tried = await readTxt(wire, access, name, signal);
-    return tried.ok
-      ? { state: 'complete', found: foundOf(name, tried.value) }
-      : { state: 'unknown', reason: tried.finding };
+    const tried = await provider.readTxt(name, signal);
+    if (!tried.ok) return { state: 'unknown', reason: tried.finding };
+    const around = await readDmarcSurroundings(source.lookUp, name, tried.value, signal);
+    return { state: 'complete', found: [...foundOf(name, tried.value), ...around] };
   };
 
   const isSettling = (id: string): boolean => {
@@ -60,10 +61,10 @@ export const openDnsTarget = async (zone: Resource, secrets: Secrets, options: D
 
   return {
     settleSeconds: access.settleSeconds,
-    atomic: ['SpfTerm', 'SpfAll'],
+    atomic: provider.atomic,
     marked: [],
     canonical,
-    lower,
+    lower: provider.lower,
     async read(asks, signal) {
       const names = new Set(asks.filter((ask) => ask.collection.startsWith('TXT ')).map((ask) => ask.collection));
       const [collections, answers] = await Promise.all([
@@ -85,13 +86,14 @@ export const openDnsTarget = async (zone: Resource, secrets: Secrets, options: D
       };
     },
     async send(change, _secret, signal) {
+      if (!writesOutside(change)) return { state: 'sent' };
       since.set(change.id, now().getTime());
-      return send(wire, access, change, signal);
+      return provider.send(change, signal);
     },
     async confirm(change, _sent, signal) {
-      if (change.op === 'forget' || change.op === 'manual') return 'done';
+      if (!writesOutside(change)) return 'done';
       const settling = isSettling(change.id);
-      const tried = await readTxt(wire, access, nameOfCollection(change.collection), signal);
+      const tried = await provider.readTxt(nameOfCollection(change.collection), signal);
       if (!tried.ok) return 'unknown';
       const verdict = judge(change, tried.value, settling);
       if (verdict !== 'not yet') since.delete(change.id);

@@ -1,13 +1,14 @@
 import { canonicalName, isWithin } from '../../kinds/language/dns-name.ts';
 import type { Wire } from './api.ts';
-import { stringsOf } from './convert.ts';
+import { stringsOf, type TxtRrset } from './convert.ts';
 import type { Tried } from './failure.ts';
 import type { Resolver } from './resolver.ts';
-import { readTxt } from './txt-read.ts';
-import type { ZoneAccess } from './zone.ts';
 
 /** The TXT strings at a domain, wherever it is served; aliases followed. None only when that is certain. */
 export type TxtLookup = (domain: string, signal: AbortSignal) => Promise<Tried<readonly string[]>>;
+
+/** The TXT records at a name of the zone, as its provider holds them. */
+export type ReadTxt = (name: string, signal: AbortSignal) => Promise<Tried<TxtRrset>>;
 
 type Cached = { readonly result: Promise<Tried<readonly string[]>>; readonly until: number };
 
@@ -29,14 +30,14 @@ const cachedResolver = (wire: Wire, resolver: Resolver): TxtLookup => {
   };
 };
 
-/** Own names come fresh from the primary, all others from the resolver; so does a child zone the primary refers to. */
-export const createTxtLookup = (wire: Wire, access: ZoneAccess, resolver: Resolver): TxtLookup => {
+/** Own names come fresh from the provider, all others from the resolver; so does a child zone the provider refers to. */
+export const createTxtLookup = (wire: Wire, zone: string, readTxt: ReadTxt, resolver: Resolver): TxtLookup => {
   const foreign = cachedResolver(wire, resolver);
   const lookUp = async (domain: string, signal: AbortSignal, hops: number): Promise<Tried<readonly string[]>> => {
     const name = canonicalName(domain);
-    if (!isWithin(name, access.zone)) return foreign(name, signal);
-    const own = await readTxt(wire, access, name, signal);
-    if (!own.ok) return own.referral === true && name !== access.zone ? foreign(name, signal) : own;
+    if (!isWithin(name, zone)) return foreign(name, signal);
+    const own = await readTxt(name, signal);
+    if (!own.ok) return own.referral === true && name !== zone ? foreign(name, signal) : own;
     if (own.value.cname === null || hops === 0) return { ok: true, value: stringsOf(own.value) };
     return lookUp(own.value.cname, signal, hops - 1);
   };

@@ -23,7 +23,10 @@ describe('a Zone', () => {
     );
     expect(await openZone(zone, async () => `${secretText}\n`)).toMatchObject({
       zone: 'contoso.example',
-      primary: { host: '192.0.2.1', port: 5300, key: { name: 'upd-key', algorithm: 'hmac-sha512' } },
+      provider: {
+        kind: 'rfc2136',
+        primary: { host: '192.0.2.1', port: 5300, key: { name: 'upd-key', algorithm: 'hmac-sha512' } },
+      },
       nameServers: [
         { host: 'ns1.contoso.example', port: 53 },
         { host: '2001:db8::1', port: 5353 },

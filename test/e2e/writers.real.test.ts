@@ -5,11 +5,10 @@ import packet from 'dns-packet';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { planNow } from '../../plan/observe.ts';
 import { apply } from '../../plan/run.ts';
-import { type Bind, bindMissing, startBind } from '../real/bind.ts';
+import { type DnsServerKind, dnsServers } from '../real/dns-servers.ts';
+import { powerDnsMissing, startPowerDns } from '../real/powerdns.ts';
+import type { DnsServer } from '../real/server.ts';
 import { openWriter, resource, type Writer } from './in-process.ts';
-
-const missing = bindMissing();
-if (missing !== null && process.env['POSTERN_REQUIRE_REAL'] === '1') throw new Error(missing);
 
 const secret = Buffer.from('0123456789abcdef0123456789abcdef').toString('base64');
 
@@ -22,25 +21,23 @@ const foreign = [
 
 const sender = (index: number): string => `spf${index}.senders.example`;
 
-let bind: Bind;
+let server: DnsServer;
+let provider: object;
+let apiKey = '';
 let folder: string;
 const writers: Writer[] = [];
 
 const openFor = async (index: number, include: string): Promise<Writer> => {
   const zone = resource('Zone', 'contoso-example', {
     name: 'contoso.example',
-    provider: {
-      rfc2136: {
-        server: bind.host,
-        port: bind.port,
-        key: { name: 'upd-key', algorithm: 'hmac-sha256', secretRef: { secretKeyRef: { name: 'dns', key: 'tsig' } } },
-      },
-    },
-    resolver: { server: bind.host, port: bind.port },
+    provider,
+    resolver: { server: server.host, port: server.port },
   });
   const record = resource('SpfRecord', `team-${index}`, { zoneRef: { name: 'contoso-example' }, include });
   const owner = { door: 'cli', estate: `team-${index}` } as const;
-  const writer = await openWriter([zone, record], join(folder, `team-${index}`), owner, () => secret);
+  const writer = await openWriter([zone, record], join(folder, `team-${index}`), owner, (name) =>
+    name === 'dns' ? secret : apiKey,
+  );
   writers.push(writer);
   return writer;
 };
@@ -56,7 +53,7 @@ const readApex = async (): Promise<readonly string[]> => {
       id: 1,
       questions: [{ type: 'TXT', name: 'contoso.example' }],
     });
-    const socket = connect(bind.port, bind.host, () => socket.write(query));
+    const socket = connect(server.port, server.host, () => socket.write(query));
     let read = Buffer.alloc(0);
     socket.on('error', reject);
     socket.on('data', (chunk) => {
@@ -78,30 +75,29 @@ const textOf = (record: string): string =>
   Buffer.concat(record.split(' ').map((chunk) => Buffer.from(chunk, 'base64'))).toString('latin1');
 const isSpf = (record: string): boolean => textOf(record).startsWith('v=spf1');
 
-beforeEach(async (context) => {
+const key = { name: 'upd-key', algorithm: 'hmac-sha256', secret };
+const zones = [
+  {
+    origin: 'contoso.example',
+    records: ['@ 300 IN TXT "v=spf1 ip4:192.0.2.1 ~all"', ...foreign.map((text) => `@ 300 IN TXT ${text}`)].join('\n'),
+    names: ['contoso.example'],
+  },
+  ...Array.from({ length: 11 }, (_, index) => ({
+    origin: sender(index + 1),
+    records: `@ 300 IN TXT "v=spf1 ip4:198.51.100.${index + 1} -all"`,
+    names: [],
+  })),
+];
+
+const prepare = async (missing: string | null, context: { skip(note: string): void }): Promise<void> => {
+  if (missing !== null && process.env['POSTERN_REQUIRE_REAL'] === '1') throw new Error(missing);
   if (missing !== null) context.skip(missing);
   folder = await mkdtemp(join(tmpdir(), 'postern-writers-'));
-  bind = await startBind({
-    keys: [{ name: 'upd-key', algorithm: 'hmac-sha256', secret }],
-    zones: [
-      {
-        origin: 'contoso.example',
-        records: ['@ 300 IN TXT "v=spf1 ip4:192.0.2.1 ~all"', ...foreign.map((text) => `@ 300 IN TXT ${text}`)].join(
-          '\n',
-        ),
-        updatePolicy: ['grant upd-key name contoso.example. TXT'],
-      },
-      ...Array.from({ length: 11 }, (_, index) => ({
-        origin: sender(index + 1),
-        records: `@ 300 IN TXT "v=spf1 ip4:198.51.100.${index + 1} -all"`,
-      })),
-    ],
-  });
-});
+};
 
 afterEach(async () => {
   for (const writer of writers.splice(0)) await writer.close();
-  await bind?.stop();
+  await server?.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -117,7 +113,15 @@ const writeAll = async (all: readonly Writer[]) =>
     }),
   );
 
-describe('many writers on one SPF record of a real BIND', () => {
+describe.each<DnsServerKind>(dnsServers)('many writers on one SPF record of a real $name', (kind) => {
+  beforeEach(async (context) => {
+    await prepare(kind.missing(), context);
+    server = await kind.start({ keys: [key], zones });
+    const secretRef = { secretKeyRef: { name: 'dns', key: 'tsig' } };
+    const tsig = { name: key.name, algorithm: key.algorithm, secretRef };
+    provider = { rfc2136: { server: server.host, port: server.port, key: tsig } };
+  });
+
   it('ends in one record with every include; each writer is done, none is told of a conflict [C27]', async () => {
     const before = (await readApex()).filter((record) => !isSpf(record));
     const results = await writeAll(await twelve());
@@ -181,5 +185,40 @@ describe('many writers on one SPF record of a real BIND', () => {
     expect(states.filter((state) => state === 'refused')).toHaveLength(1);
     const [record = ''] = (await readApex()).filter(isSpf).map(textOf);
     expect(record.split(' ').filter((term) => term.startsWith('include:'))).toHaveLength(10);
+  });
+});
+
+describe("many writers through PowerDNS's HTTP API, which compares nothing", () => {
+  beforeEach(async (context) => {
+    await prepare(powerDnsMissing(), context);
+    const powerdns = await startPowerDns({ keys: [key], zones });
+    server = powerdns;
+    apiKey = powerdns.apiKey;
+    provider = { powerdns: { url: powerdns.url, apiKeyRef: { secretKeyRef: { name: 'powerdns', key: 'api-key' } } } };
+  });
+
+  it('loses no string of others and no term, and the plan says where it could', async () => {
+    const before = (await readApex()).filter((record) => !isSpf(record));
+    const all = await twelve();
+    const [first] = all;
+    const planned = first === undefined ? null : await planNow(first.wishes, first.ports);
+    expect(planned?.plan.changes.map(({ shown }) => shown.at(-1))).toEqual([
+      expect.stringContaining("PowerDNS's HTTP API has no compare-and-swap"),
+    ]);
+
+    const results = await writeAll(all);
+    expect(results.flatMap(({ ended }) => ended.map(({ state }) => state))).toEqual(
+      results.flatMap(({ ended }) => ended.map(() => expect.stringMatching(/^(done|present)$/))),
+    );
+    const after = await readApex();
+    expect(after.filter((record) => !isSpf(record))).toEqual(before);
+    const [record = '', ...others] = after.filter(isSpf).map(textOf);
+    expect(others).toEqual([]);
+    const terms = record.split(' ');
+    expect(terms.slice(0, 2)).toEqual(['v=spf1', 'ip4:192.0.2.1']);
+    expect(terms.at(-1)).toBe('~all');
+    expect(terms.slice(2, -1).sort()).toEqual(
+      Array.from({ length: 9 }, (_, index) => `include:${sender(index + 1)}`).sort(),
+    );
   });
 });

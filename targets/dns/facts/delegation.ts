@@ -21,7 +21,8 @@ export const readDelegation = async (
   const name = canonicalName(zone);
   if (name === access.zone) {
     if (access.nameServers !== null) return { ok: true, value: { servers: access.nameServers, source: 'spec' } };
-    const { host, port } = access.primary;
+    const { provider } = access;
+    const { host, port } = provider.kind === 'rfc2136' ? provider.primary : { host: '', port: 53 };
     if (port !== 53) return { ok: true, value: { servers: [{ host, port }], source: 'provider' } };
   }
   const tried = await resolver.nameServers(name, signal);

@@ -18,14 +18,15 @@ type Seen = {
 };
 
 /** The server to ask: by its key where it is the provider itself (its view is the one we write), else as the world does. */
-const serverOf = async (
+export const serverOf = async (
   access: ZoneAccess,
   resolver: Resolver,
   { host, port }: Delegation['servers'][number],
   source: Delegation['source'],
   signal: AbortSignal,
 ): Promise<Tried<Server>> => {
-  const key = source === 'provider' ? access.primary.key : null;
+  const { provider } = access;
+  const key = source === 'provider' && provider.kind === 'rfc2136' ? provider.primary.key : null;
   if (source !== 'delegation') return { ok: true, value: { host, port, key, recursive: false } };
   const address = await resolver.address(host, signal);
   if (!address.ok) return address;
