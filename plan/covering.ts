@@ -35,7 +35,7 @@ const versionOf = (collection: Collection | undefined, id: string): string | und
     : undefined;
 
 /** Expectations that no longer hold, those of leaves aside that somebody already brought to the wanted state. */
-const movedExpectations = (approved: Change, seen: Observation): readonly string[] => {
+const movedExpectations = (approved: Change, seen: Observation, later: ReadonlySet<string>): readonly string[] => {
   const collection = seen.collections[approved.collection];
   const settled = (id: string): boolean => {
     const value = leafValue(approved, id);
@@ -45,21 +45,29 @@ const movedExpectations = (approved: Change, seen: Observation): readonly string
     return found !== undefined && differences(value, found.value).length === 0;
   };
   return Object.entries(approved.expects)
-    .filter(([id, version]) => versionOf(collection, id) !== version && !settled(id))
+    .filter(([id, version]) => !later.has(id) && versionOf(collection, id) !== version && !settled(id))
     .map(([id]) => id);
 };
 
-/** Judges an approved change against a fresh plan of the same wishes. */
-export const standing = (approved: Change, fresh: Planned): Standing => {
+/** Item ids that changes which this one needs write before it: what it expects of those is not there yet. */
+export const writtenBefore = (change: Change, approved: readonly Change[]): ReadonlySet<string> => {
+  const needed = new Set(change.needs);
+  for (const other of approved.toReversed()) if (needed.has(other.id)) for (const need of other.needs) needed.add(need);
+  return new Set(approved.filter(({ id }) => needed.has(id)).flatMap(({ keys }) => keys));
+};
+
+/** Judges an approved change against a fresh plan of the same wishes. `later`: ids whose expectations do not hold yet. */
+export const standing = (approved: Change, fresh: Planned, later: ReadonlySet<string> = new Set()): Standing => {
   if (!writesOutside(approved)) {
     const again = fresh.plan.changes.find((change) => change.id === approved.id);
     return again === undefined ? { state: 'present' } : { state: 'ready', change: again };
   }
   const seen = fresh.seen.find((observation) => scopeId(observation.scope) === scopeId(approved.scope));
   if (seen === undefined || seen.collections[approved.collection]?.state !== 'complete') return { state: 'unknown' };
-  const moved = movedExpectations(approved, seen);
+  const moved = movedExpectations(approved, seen, later);
   if (moved.length > 0) return { state: 'moved', what: moved };
   const now = fresh.plan.changes.find((change) => covers(approved, change));
   if (now !== undefined) return { state: 'ready', change: now };
-  return showsAfter(approved, seen) === true ? { state: 'present' } : { state: 'moved', what: approved.keys };
+  if (showsAfter(approved, seen) === true) return { state: 'present' };
+  return { state: 'moved', what: approved.keys };
 };

@@ -1,7 +1,7 @@
 import type { Change, Finding, Verdict } from '../kinds/words.ts';
 import { itemId, scopeId } from '../kinds/words.ts';
 import { finding } from './codes.ts';
-import { standing } from './covering.ts';
+import { standing, writtenBefore } from './covering.ts';
 import type { Planned } from './make-plan.ts';
 import type { Outcome } from './memory.ts';
 import { planNow } from './observe.ts';
@@ -238,7 +238,10 @@ export const apply = async (wishes: Wishes, approved: Plan, ports: Ports, option
     await ports.exclusive(scope, () => persistClosings(own, first, ports));
   }
 
-  const standings = approved.changes.map((change) => ({ change, now: standing(change, first) }));
+  const standings = approved.changes.map((change) => ({
+    change,
+    now: standing(change, first, writtenBefore(change, approved.changes)),
+  }));
   const stop = (stopped: Applied['stopped'], ended: readonly Ended[]): Applied => ({
     run,
     ended,

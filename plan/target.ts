@@ -28,8 +28,11 @@ export type Target = {
   read(asks: readonly Ask[], signal: AbortSignal): Promise<Observation>;
   /** Same form for the wanted and the found side. Idempotent. */
   canonical<T extends Item | Found>(x: T): T;
-  /** Diffs that need a write (action is not `none`) become legal writes, merged by container, in safe order. */
-  lower(diffs: readonly Diff[], seen: Observation): readonly Change[];
+  /**
+   * Diffs that need a write (action is not `none`) become legal writes, merged by container, in safe order. `beside` are
+   * those that share a container with them and need none: nothing may be taken from them.
+   */
+  lower(diffs: readonly Diff[], seen: Observation, beside?: readonly Diff[]): readonly Change[];
   /** Sends one write, once. Never retried inside. */
   send(change: Change, secret: Secrets, signal: AbortSignal): Promise<Sent>;
   /** Reads back. `not yet`: may still become visible; `not done`: the system shows something else. */
