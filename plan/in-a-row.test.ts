@@ -59,5 +59,9 @@ test('when the first of them no longer finds what it was planned on, that is sai
 });
 
 test('on its own turn each is held to what it expects', () => {
-  expect(changes.map((one) => standing(one, world('b', changes.slice(1))).state)).toEqual(['present', 'ready', 'moved']);
+  expect(changes.map((one) => standing(one, world('b', changes.slice(1))).state)).toEqual([
+    'present',
+    'ready',
+    'moved',
+  ]);
 });

@@ -160,6 +160,18 @@ describe('planOrder', () => {
     expect(plan.order).toEqual([...pinned, ...block, 'other']);
   });
 
+  it('moves the pinned rules and leaves the block where it stands when both are as little', () => {
+    const wishes = [
+      wish('v1', 'v2'),
+      ...['a', 'b'].flatMap((above) => ['v1', 'v2'].map((below) => wish(above, below))),
+    ];
+    const plan = ordered(planOrder(['v1', 'v2', 'a', 'b'], wishes));
+    expect(plan.moves.map(({ rule, to }) => [rule, to])).toEqual([
+      ['a', 0],
+      ['b', 1],
+    ]);
+  });
+
   it('names the wishes of a contradiction, and nothing beside them', () => {
     const wishes = [wish('a', 'b'), wish('b', 'c'), wish('c', 'a'), wish('a', 'd')];
     const plan = planOrder(['a', 'b', 'c', 'd'], wishes);

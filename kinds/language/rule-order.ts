@@ -90,24 +90,22 @@ const stayingOf = (size: number, wrong: Relation): ReadonlySet<number> => {
     return false;
   };
   for (let upper = 0; upper < size; upper += 1) augment(upper, new Set());
-  const wrongAbove = Array.from({ length: size }, () => new Set<number>());
-  for (const [upper, lowers] of wrong.entries()) for (const lower of lowers) wrongAbove[lower]?.add(upper);
-  // König's cover from the free lower ends: the antichain that is left is the lowest of all largest ones.
-  const lowerSeen = new Set<number>();
+  // König's cover from the free upper ends: the antichain that is left is the lowest of all largest ones.
   const upperSeen = new Set<number>();
-  const open = upperOf.flatMap((upper, lower) => (upper === -1 ? [lower] : []));
-  for (let lower = open.pop(); lower !== undefined; lower = open.pop()) {
-    if (lowerSeen.has(lower)) continue;
-    lowerSeen.add(lower);
-    for (const upper of wrongAbove[lower] ?? []) {
-      if (upperSeen.has(upper)) continue;
-      upperSeen.add(upper);
-      const partner = lowerOf[upper];
+  const lowerSeen = new Set<number>();
+  const open = lowerOf.flatMap((lower, upper) => (lower === -1 ? [upper] : []));
+  for (let upper = open.pop(); upper !== undefined; upper = open.pop()) {
+    if (upperSeen.has(upper)) continue;
+    upperSeen.add(upper);
+    for (const lower of wrong[upper] ?? []) {
+      if (lowerSeen.has(lower)) continue;
+      lowerSeen.add(lower);
+      const partner = upperOf[lower];
       if (partner !== undefined && partner !== -1) open.push(partner);
     }
   }
   const all = Array.from({ length: size }, (_, index) => index);
-  return new Set(all.filter((index) => lowerSeen.has(index) && !upperSeen.has(index)));
+  return new Set(all.filter((index) => upperSeen.has(index) && !lowerSeen.has(index)));
 };
 
 /** Rules in an order that every wish agrees with; where none decides, as they stand. */

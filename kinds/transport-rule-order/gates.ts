@@ -1,0 +1,64 @@
+import type { Gate } from '../kind.ts';
+import { type OrderSet, RULES, type RuleSeen, unmatched } from '../language/order-set.ts';
+import { thirdPartyGateId, undeclaredThirdPartyRules } from '../language/third-party-rules.ts';
+import { referencedScope } from '../scope-reference.ts';
+import type { Fact, Resource, Scope, Verdict } from '../words.ts';
+import { keyOf, scopeOf, setOf } from './order.ts';
+
+/** `RuleSelectorsMatch/<tenant id>/<key>`: everything that the resource lists is there. */
+export const matchGateId = (scope: Scope, key: string): string => `RuleSelectorsMatch/${scope.id}/${key}`;
+
+const rulesIn = (facts: Readonly<Record<string, Fact>>, scope: Scope): readonly RuleSeen[] | null => {
+  const value = facts[RULES]?.value as { readonly tenantId: string; readonly rules: readonly RuleSeen[] } | undefined;
+  return value === undefined || value.tenantId !== scope.id ? null : value.rules;
+};
+
+const unknown: Verdict = {
+  state: 'unknown',
+  evidence: ['the transport rules of the tenant are not known'],
+  remedy: 'Let Postern read Get-TransportRule.',
+  waitsFor: 'system',
+};
+
+const judged = (missing: readonly string[], evidence: string): Verdict =>
+  missing.length === 0
+    ? { state: 'open', evidence: [evidence], remedy: '', waitsFor: 'system' }
+    : {
+        state: 'closed',
+        evidence: missing.map((one) => `${one} fits no rule of the tenant`),
+        remedy: 'Correct the name or pattern, or take it away.',
+        waitsFor: 'person',
+      };
+
+const gateOf = (id: string, scope: Scope, key: string, judge: (rules: readonly RuleSeen[]) => Verdict): Gate => ({
+  id,
+  asks: [{ scope, collection: RULES, type: RULES, keys: [key] }],
+  maxAgeSeconds: 3600,
+  judge: (facts) => {
+    const rules = rulesIn(facts, scope);
+    return rules === null ? unknown : judge(rules);
+  },
+});
+
+const declared = (set: OrderSet, scope: Scope, key: string): Gate => {
+  const listed = set.thirdParty ?? [];
+  if (set.thirdParty === undefined) return undeclaredThirdPartyRules(scope);
+  const evidence =
+    listed.length === 0
+      ? `${key} says that there are none`
+      : `${key} declares ${listed.join(', ')}, and they are there`;
+  return gateOf(thirdPartyGateId(scope), scope, key, (rules) =>
+    judged(unmatched({ block: {}, thirdParty: listed }, rules), evidence),
+  );
+};
+
+/** Nothing is moved on a selector that fits no rule, and nothing routed before the third-party rules are declared. */
+export const gates = (resource: Resource, scopes: readonly Resource[]): readonly Gate[] => {
+  const tenant = referencedScope(resource, scopes, 'Tenant', 'tenantRef');
+  if ('missing' in tenant) return [];
+  const [scope, key, set] = [scopeOf(tenant.found), keyOf(resource), setOf(resource)];
+  return [
+    gateOf(matchGateId(scope, key), scope, key, (rules) => judged(unmatched(set, rules), 'every selector fits a rule')),
+    declared(set, scope, key),
+  ];
+};

@@ -1,0 +1,23 @@
+import { ORDER, type OrderSeen, type OrderSet, orderSeenOf, orderSetOf, wishesOf } from '../language/order-set.ts';
+import { type OrderPlan, planOrder } from '../language/rule-order.ts';
+import { type Item, type Observation, refId, type Scope, scopeId } from '../words.ts';
+
+/** The rules of a tenant in order, where they have been read. */
+export const orderIn = (seen: readonly Observation[], scope: Scope): OrderSeen | null => {
+  const collection = seen.find((one) => scopeId(one.scope) === scopeId(scope))?.collections[ORDER];
+  const [found] = collection?.state === 'complete' ? collection.found : [];
+  return found === undefined ? null : orderSeenOf(found.value);
+};
+
+/** What one resource alone makes of the order that is there. */
+export const planFor = (set: OrderSet, { order, rules }: OrderSeen, by: string): OrderPlan =>
+  planOrder(order, wishesOf(set, rules, by));
+
+/** What all resources of a tenant make of it together. */
+export const planTogether = (items: readonly Item[], { order, rules }: OrderSeen): OrderPlan =>
+  planOrder(
+    order,
+    items
+      .filter((item) => item.management === 'Converge')
+      .flatMap((item) => wishesOf(orderSetOf(item.options), rules, refId(item.from))),
+  );
