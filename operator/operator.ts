@@ -13,10 +13,10 @@ import { createAdmission } from './reconcile/admission.ts';
 import { createCluster } from './reconcile/cluster.ts';
 import { allKeys, isNews, keysOf } from './reconcile/keys.ts';
 import { servedKinds, servedOf, typeOf } from './reconcile/objects.ts';
-import type { PassTools } from './reconcile/pass.ts';
 import { createReconciler } from './reconcile/reconciler.ts';
 import { createTargets } from './reconcile/targets.ts';
 import { createTeller } from './reconcile/tell.ts';
+import type { PassTools } from './reconcile/tools.ts';
 
 /** What the operator says about itself: one line per happening, without secrets. */
 export type Log = {

@@ -4,8 +4,8 @@ import { gather } from '../../plan/wishes.ts';
 import { finding } from '../codes.ts';
 import { hasFinalizer, isEnding } from '../kubernetes/finalizer.ts';
 import { isPaused, referencesOf, type Served, scopeOfServed } from './objects.ts';
-import type { PassTools } from './pass.ts';
 import { type Told, told, toldInvalid, toldPaused } from './standing.ts';
+import type { PassTools } from './tools.ts';
 
 const approvalTold = (served: Served, now: number): Told => {
   const [allow] = served.kind.allows?.(served.resource) ?? [];

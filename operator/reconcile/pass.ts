@@ -4,39 +4,18 @@ import type { Change, Ref, Scope } from '../../kinds/words.ts';
 import { refId, scopeId } from '../../kinds/words.ts';
 import type { Planned } from '../../plan/make-plan.ts';
 import { planNow } from '../../plan/observe.ts';
-import type { Owner } from '../../plan/ownership.ts';
 import { holding, type Plan } from '../../plan/plan.ts';
 import type { Ports } from '../../plan/ports.ts';
 import { type ApplyOptions, apply, type Ended } from '../../plan/run.ts';
 import type { Wishes } from '../../plan/wishes.ts';
 import { KubernetesError } from '../kubernetes/errors.ts';
-import type { Recorder } from '../kubernetes/events.ts';
-import type { OperatorMemory } from '../memory.ts';
-import type { Admission } from './admission.ts';
-import type { Cluster } from './cluster.ts';
 import { happeningOf, wasInSync } from './happenings.ts';
 import { isPaused, type Served } from './objects.ts';
 import type { Pace } from './pace.ts';
 import { portsOf } from './ports.ts';
 import { sayFailure, sayScene, sayUnusable } from './say.ts';
 import { type Scene, sceneOf, wantedIn, wishesOf } from './scene.ts';
-import type { Targets } from './targets.ts';
-import type { Teller } from './tell.ts';
-
-/** Everything that passes share. */
-export type PassTools = {
-  readonly cluster: Cluster;
-  readonly targets: Targets;
-  readonly teller: Teller;
-  readonly recorder: Recorder;
-  readonly admission: (served: Served) => Admission;
-  readonly memoryOf: (namespace: string) => OperatorMemory;
-  readonly ownerOf: (namespace: string) => Owner;
-  readonly mayWrite: (scope: Scope) => boolean;
-  readonly exclusive: Ports['exclusive'];
-  readonly now: () => Date;
-  readonly log: (message: string, about: Readonly<Record<string, unknown>>) => void;
-};
+import type { PassTools } from './tools.ts';
 
 /** How a pass ended: how soon to look again, or that the scope is another replica's now. */
 export type PassEnd = Pace | 'lost';

@@ -6,8 +6,8 @@ import type { Target } from '../../plan/target.ts';
 import { finding } from '../codes.ts';
 import { isEnding } from '../kubernetes/finalizer.ts';
 import { isPaused, type Served, scopeOfServed } from './objects.ts';
-import type { PassTools } from './pass.ts';
 import type { Scene } from './scene.ts';
+import type { PassTools } from './tools.ts';
 
 const unusable = (scope: Scope): FindingError =>
   new FindingError(

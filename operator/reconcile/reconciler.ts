@@ -4,7 +4,8 @@ import { namespaceOfKey } from './keys.ts';
 import { runNamespacePass } from './namespace-pass.ts';
 import { type Served, scopeOfServed } from './objects.ts';
 import { fastest, type Pace, waitFor } from './pace.ts';
-import { type PassTools, runPass, wantedBy } from './pass.ts';
+import { runPass, wantedBy } from './pass.ts';
+import type { PassTools } from './tools.ts';
 
 /** The lease may have been renewed late: another replica's key is dropped by then. */
 const lostMilliseconds = 5000;

@@ -9,10 +9,10 @@ import type { Wishes } from '../../plan/wishes.ts';
 import { finding } from '../codes.ts';
 import { hasFinalizer, isEnding } from '../kubernetes/finalizer.ts';
 import { refersTo, type Served } from './objects.ts';
-import type { PassTools } from './pass.ts';
 import type { Scene } from './scene.ts';
 import { standingOf, type Told, told, toldInvalid, toldPaused } from './standing.ts';
 import { named } from './tell.ts';
+import type { PassTools } from './tools.ts';
 
 /** What a pass found and did. */
 export type Outcome = {

@@ -105,6 +105,15 @@ test('very many and very long changes stay small in the status', () => {
   expect(JSON.stringify(body).length).toBeLessThan(300_000);
 });
 
+test('a record that a person is to publish is shown to its end', () => {
+  const record = `+ contoso.example. 300 IN TXT "v=spf1 ${'include:a.example '.repeat(60)}-all"`;
+  const plan: Plan = { ...empty, changes: [{ ...change, op: 'manual', shown: [record] }] };
+  const body = statusBody(served, standingOf(served, plan, [], []), now);
+  expect(body['changes']).toContain(`  ${record}`);
+  expect(conditionsOf(plan)).toContain('Ready=False Manual');
+  expect(JSON.stringify(body['conditions'])).toContain('-all');
+});
+
 test('an event says what happened: applied, drift repaired, refused; a forget is nobody’s news', () => {
   const done = { change, state: 'done', finding: null } as const;
   expect(happeningOf(done, false)).toMatchObject({ type: 'Normal', reason: 'Applied', action: 'update' });

@@ -27,9 +27,12 @@ export type Told = {
 };
 
 const longest = 400;
+
+/** What a person is to copy must be there to its end; no SPF record that works comes near this. */
+const longestManual = 4_096;
 const mostChanges = 32;
 
-const cut = (text: string): string => (text.length > longest ? `${text.slice(0, longest - 1)}…` : text);
+const cut = (text: string, most = longest): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
 const sentence = ({ message, remedy, path }: Finding): string =>
   `${path === '' ? '' : `${path}: `}${message}. ${remedy}`.trim();
@@ -79,7 +82,7 @@ export const standingOf = (served: Served, plan: Plan, invalid: readonly Finding
     .slice(0, mostChanges)
     .flatMap((change) => [
       cut(`${change.op} ${change.keys.join(', ')}: ${change.why}`),
-      ...change.shown.slice(0, 16).map((line) => cut(`  ${line}`)),
+      ...change.shown.slice(0, 16).map((line) => cut(`  ${line}`, change.op === 'manual' ? longestManual : longest)),
     ]);
   const base = { changes: lines, gates };
   const unknown = plan.unknown.filter(concerns);

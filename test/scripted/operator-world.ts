@@ -7,9 +7,10 @@ import { createStatusMemory, type OperatorMemory } from '../../operator/memory.t
 import { createAdmission } from '../../operator/reconcile/admission.ts';
 import { createCluster } from '../../operator/reconcile/cluster.ts';
 import { scopeOfServed, servedKinds, typeOf } from '../../operator/reconcile/objects.ts';
-import { type PassEnd, type PassTools, runPass } from '../../operator/reconcile/pass.ts';
+import { type PassEnd, runPass } from '../../operator/reconcile/pass.ts';
 import { createTargets } from '../../operator/reconcile/targets.ts';
 import { createTeller } from '../../operator/reconcile/tell.ts';
+import type { PassTools } from '../../operator/reconcile/tools.ts';
 import { makeExclusive } from '../../plan/single-flight.ts';
 import { type ApiReply, type ApiRequest, startScriptedApi } from './kubernetes-api.ts';
 import { storeObjects } from './stored-objects.ts';
