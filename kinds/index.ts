@@ -3,7 +3,8 @@ import { inboundConnector } from './inbound-connector/kind.ts';
 import type { Kind } from './kind.ts';
 import { spfRecord } from './spf-record/kind.ts';
 import { tenant } from './tenant/kind.ts';
+import { transportRule } from './transport-rule/kind.ts';
 import { zone } from './zone/kind.ts';
 
 /** Every kind, one line each. */
-export const kinds: readonly Kind[] = [approval, inboundConnector, spfRecord, tenant, zone];
+export const kinds: readonly Kind[] = [approval, inboundConnector, spfRecord, tenant, transportRule, zone];

@@ -2,10 +2,10 @@ import { readMark } from '../../kinds/language/mark.ts';
 import type { Change, Found } from '../../kinds/words.ts';
 import type { Sent } from '../../plan/target.ts';
 import type { Api } from './api.ts';
-import { foundOf, isSame, membersOf } from './convert.ts';
+import { isSame, membersOf } from './convert.ts';
 import type { Command } from './exchange.ts';
 import { keyAfter } from './lower.ts';
-import { type ObjectType, objectType } from './objects.ts';
+import { type Shape, shapeOf } from './shapes.ts';
 
 /** What a read-back says about a write. */
 export type Confirmed = 'done' | 'not yet' | 'not done' | 'unknown';
@@ -15,22 +15,22 @@ type Look =
   | { readonly state: 'missing' }
   | { readonly state: 'unknown' };
 
-const look = async (type: ObjectType, handle: string, api: Api, signal: AbortSignal): Promise<Look> => {
-  const command: Command = { cmdlet: type.cmdlets.get, parameters: { Identity: handle } };
+const look = async (shape: Shape, handle: string, api: Api, signal: AbortSignal): Promise<Look> => {
+  const command: Command = { cmdlet: shape.get, parameters: { Identity: handle } };
   const read = await api.read(command, signal);
   if (read.state === 'missing') return { state: 'missing' };
   if (read.state === 'failed') return { state: 'unknown' };
   const [object] = read.objects;
-  const found = object === undefined ? null : foundOf(type, object);
+  const found = object === undefined ? null : shape.foundOf(object);
   return found === null ? { state: 'unknown' } : { state: 'there', found };
 };
 
 /* Only what the list shows is believed at once; that it shows nothing means nothing until the tenant has settled. */
-const lookByName = async (type: ObjectType, change: Change, api: Api, signal: AbortSignal): Promise<Look> => {
-  const read = await api.read({ cmdlet: type.cmdlets.get, parameters: { ResultSize: 'Unlimited' } }, signal);
+const lookByName = async (shape: Shape, change: Change, api: Api, signal: AbortSignal): Promise<Look> => {
+  const read = await api.read({ cmdlet: shape.get, parameters: { ResultSize: 'Unlimited' } }, signal);
   if (read.state !== 'read') return { state: 'unknown' };
   const found = read.objects
-    .map((object) => foundOf(type, object))
+    .map((object) => shape.foundOf(object))
     .find((candidate) => candidate !== null && candidate.key === keyAfter(change));
   return found === undefined || found === null ? { state: 'missing' } : { state: 'there', found };
 };
@@ -38,23 +38,28 @@ const lookByName = async (type: ObjectType, change: Change, api: Api, signal: Ab
 /** The value of one field as the change writes it, comment and mark apart. */
 const sides = (change: Change, side: 'before' | 'after') => {
   const members = membersOf(change[side]);
-  const { comment } = members;
+  const { comment: field } = shapeOf(change.type);
+  const comment = members[field];
   const read = typeof comment === 'string' ? readMark(comment) : null;
   return {
-    members: read === null ? members : { ...members, comment: read.text },
+    members: read === null ? members : { ...members, [field]: read.text },
     owner: read?.owner ?? null,
-    hasComment: read !== null,
+    isMarkedBy: (name: string): boolean => name === field && read !== null,
   };
 };
 
 const shows = (found: Found, change: Change, side: 'before' | 'after', field: string): boolean => {
-  const { members, owner, hasComment } = sides(change, side);
-  const isOwnerSame = field !== 'comment' || !hasComment || (found.owner ?? null) === owner;
+  const { members, owner, isMarkedBy } = sides(change, side);
+  const isOwnerSame = !isMarkedBy(field) || (found.owner ?? null) === owner;
   return isOwnerSame && isSame(members[field], membersOf(found.value)[field]);
 };
 
+/* Given when an object is made and not shown by Get-. */
+const onlyGiven = new Set(['useLegacyRegex']);
+
 const compare = (found: Found, change: Change): 'after' | 'before' | 'other' => {
-  const fields = Object.keys(membersOf(change.after));
+  const known = membersOf(found.value);
+  const fields = Object.keys(membersOf(change.after)).filter((field) => !onlyGiven.has(field) || field in known);
   const open = fields.filter((field) => !shows(found, change, 'after', field));
   if (open.length === 0) return 'after';
   return change.op !== 'create' && open.every((field) => shows(found, change, 'before', field)) ? 'before' : 'other';
@@ -73,10 +78,10 @@ export const confirm = async (
 ): Promise<Confirmed> => {
   if (change.op === 'forget' || change.op === 'manual') return 'done';
   if (sent.state === 'refused' || sent.state === 'moved') return 'not done';
-  const type = objectType(change.type);
+  const shape = shapeOf(change.type);
   const handle = (sent.state === 'sent' ? sent.handle : undefined) ?? change.handle;
   const seen =
-    handle === undefined ? await lookByName(type, change, api, signal) : await look(type, handle, api, signal);
+    handle === undefined ? await lookByName(shape, change, api, signal) : await look(shape, handle, api, signal);
   const unsettled: Confirmed = isSettled ? 'not done' : 'not yet';
   if (seen.state === 'unknown') return 'unknown';
   if (change.op === 'delete') return seen.state === 'missing' ? 'done' : unsettled;

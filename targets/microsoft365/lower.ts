@@ -4,6 +4,8 @@ import { collectionOf, itemId } from '../../kinds/words.ts';
 import { changeId } from '../../plan/digest.ts';
 import { changedFields, type Members, membersOf, wholeComment } from './convert.ts';
 import { type ObjectType, objectType } from './objects.ts';
+import { TRANSPORT_RULE } from './rule-convert.ts';
+import { lowerRule } from './rule-lower.ts';
 
 type Draft = Pick<Change, 'op' | 'before' | 'after' | 'leaves' | 'expects' | 'needs' | 'why' | 'risk' | 'shown'>;
 
@@ -111,10 +113,13 @@ const draftOf = (type: ObjectType, diff: Diff): Draft | null => {
 /** Removals come last: what is new stands before what is old goes. */
 const order: Readonly<Record<string, number>> = { create: 0, adopt: 1, update: 1, delete: 2, forget: 3 };
 
-/** One change per object, by Guid where there is one. */
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** One change per object and one for each write that a rule needs, by Guid where there is one. */
 export const lower = (diffs: readonly Diff[]): readonly Change[] =>
   diffs
     .flatMap((diff): readonly Change[] => {
+      if (diff.item.type === TRANSPORT_RULE) return lowerRule(diff);
       const draft = draftOf(objectType(diff.item.type), diff);
       if (draft === null) return [];
       const { scope } = diff.item;
@@ -135,7 +140,7 @@ export const lower = (diffs: readonly Diff[]): readonly Change[] =>
         },
       ];
     })
-    .sort((a, b) => (order[a.op] ?? 9) - (order[b.op] ?? 9) || (a.keys.join() < b.keys.join() ? -1 : 1));
+    .sort((a, b) => (order[a.op] ?? 9) - (order[b.op] ?? 9) || compareText(a.keys.join(), b.keys.join()));
 
 /** Natural key under which a change leaves its object. */
 export const keyAfter = (change: Change): string => {

@@ -1,9 +1,13 @@
+import { OUTBOUND_CONNECTORS } from '../../kinds/language/exchange-transport-rule.ts';
 import type { Ask, Collection, Fact, Finding, Json, Observation, Ref, Scope } from '../../kinds/words.ts';
 import type { Api } from './api.ts';
 import { finding } from './codes.ts';
 import { foundOf } from './convert.ts';
 import type { Command, WireObject } from './exchange.ts';
 import { type ObjectType, objectTypes } from './objects.ts';
+import { routeTargets, ruleCollection } from './rule-collection.ts';
+import { TRANSPORT_RULE } from './rule-convert.ts';
+import { readRules } from './rules-read.ts';
 
 /** Name of the fact and of the cmdlet's noun. */
 const ACCEPTED_DOMAIN = 'AcceptedDomain';
@@ -54,9 +58,16 @@ const acceptedDomains = async ({ scope, ref, api, now }: Reading, signal: AbortS
   return { value, at: now().toISOString(), by: command.cmdlet };
 };
 
+/** What is only evidence for gates, by the name of the fact. */
+const factReaders: Readonly<Record<string, (reading: Reading, signal: AbortSignal) => Promise<Fact | Finding>>> = {
+  [ACCEPTED_DOMAIN]: acceptedDomains,
+  [OUTBOUND_CONNECTORS]: ({ api, scope, ref, now }, signal) =>
+    routeTargets(api, { scope, ref, at: () => now().toISOString() }, signal),
+};
+
 /**
- * Reads what is asked, each list in one call. A list that is not whole makes its collection unknown; accepted domains
- * are a fact, so that their failure makes only the gates that ask for them unknown.
+ * Reads what is asked, each list in one call. A list that is not whole makes its collection unknown; what is only
+ * evidence is a fact, so that its failure makes only the gates that ask for them unknown.
  */
 export const read = async (asks: readonly Ask[], reading: Reading, signal: AbortSignal): Promise<Observation> => {
   const byCollection = new Map(asks.map((ask) => [ask.collection, ask]));
@@ -67,10 +78,12 @@ export const read = async (asks: readonly Ask[], reading: Reading, signal: Abort
     const type = objectTypes[ask.type];
     if (type !== undefined) {
       collections[name] = await collectionOf(type, reading, signal);
-    } else if (ask.type === ACCEPTED_DOMAIN) {
-      const answer = await acceptedDomains(reading, signal);
-      if ('value' in answer) facts[ACCEPTED_DOMAIN] = answer;
-      else missing[ACCEPTED_DOMAIN] = answer;
+    } else if (ask.type === TRANSPORT_RULE) {
+      collections[name] = ruleCollection(await readRules(reading.api, reading.ref, reading.scope.id, signal));
+    } else if (factReaders[ask.type] !== undefined) {
+      const answer = await factReaders[ask.type]?.(reading, signal);
+      if (answer !== undefined && 'value' in answer) facts[ask.type] = answer;
+      else if (answer !== undefined) missing[ask.type] = answer;
     } else {
       const message = `the microsoft365 target does not read ${ask.type}`;
       collections[name] = { state: 'unknown', reason: finding('PSTN4008', { message, ref: reading.ref }) };

@@ -2,9 +2,9 @@ import type { Change } from '../../kinds/words.ts';
 import type { Sent } from '../../plan/target.ts';
 import { type Api, isTransient } from './api.ts';
 import { finding } from './codes.ts';
-import { commandOf, foundOf, membersOf } from './convert.ts';
+import { membersOf } from './convert.ts';
 import type { Answer, Command } from './exchange.ts';
-import { objectType } from './objects.ts';
+import { shapeOf } from './shapes.ts';
 
 /** Told when Exchange says that this tenant keeps connectors disabled, with its words. */
 export type Restricted = (words: string) => void;
@@ -24,7 +24,7 @@ const refusedFor = (
 
 const answered = (change: Change, answer: Answer & { state: 'answered' }, restricted: Restricted): Sent => {
   if (change.op !== 'create') return { state: 'sent' };
-  const made = answer.objects.map((object) => foundOf(objectType(change.type), object)).find((found) => found !== null);
+  const made = answer.objects.map((object) => shapeOf(change.type).foundOf(object)).find((found) => found !== null);
   const handle = made?.handle;
   const warning = answer.warnings.find((text) => disabledAtBirth.test(text));
   const wantsEnabled = membersOf(change.after)['enabled'] !== false;
@@ -46,7 +46,8 @@ const refused = (
   const told = api.explain(command, answer);
   if (/ManagementObjectNotFoundException/.test(answer.className))
     return change.op === 'delete' ? { state: 'sent' } : refusedFor(change, told.message, 'PSTN4012');
-  if (/AlreadyExists/i.test(answer.className)) return refusedFor(change, told.message, 'PSTN4010');
+  if (/AlreadyExists/i.test(answer.className) || /RuleNameAlreadyExist|already exists/i.test(answer.text))
+    return refusedFor(change, told.message, 'PSTN4010');
   if (mayNotEnable.test(answer.text)) {
     restricted(answer.text);
     return refusedFor(change, told.message, 'PSTN4011');
@@ -57,7 +58,7 @@ const refused = (
 
 /** Sends the one cmdlet of a change once. Whether an answer proves anything decides between `sent`, `refused` and `lost`. */
 export const send = async (change: Change, api: Api, restricted: Restricted, signal: AbortSignal): Promise<Sent> => {
-  const command = commandOf(objectType(change.type), change);
+  const command = shapeOf(change.type).commandOf(change);
   if (command === null) return { state: 'sent' };
   const answer = await api.write(command, signal);
   switch (answer.state) {

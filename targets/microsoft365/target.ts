@@ -1,5 +1,4 @@
 import { parseDuration } from '../../kinds/language/duration.ts';
-import { canonicalSettings } from '../../kinds/language/exchange-inbound-connector.ts';
 import type { TenantSpec } from '../../kinds/tenant/schema.ts';
 import type { Fact, Found, Item, Resource, Scope } from '../../kinds/words.ts';
 import type { Secrets, Target } from '../../plan/target.ts';
@@ -16,9 +15,9 @@ import {
   sleepFor,
 } from './limits.ts';
 import { lower } from './lower.ts';
-import { objectTypes } from './objects.ts';
 import { read } from './read.ts';
 import { send } from './send.ts';
+import { knownShape, markedTypes } from './shapes.ts';
 import { createTokens } from './token.ts';
 
 /** What a door gives: its clock and, for tests, how to wait and how long a call may take. */
@@ -30,8 +29,8 @@ export type Microsoft365Options = {
 };
 
 const canonical = <T extends Item | Found>(x: T): T => {
-  const type = objectTypes[x.type];
-  return type === undefined ? x : { ...x, value: canonicalSettings(type.settings, x.value) };
+  const shape = knownShape(x.type);
+  return shape === undefined ? x : { ...x, value: shape.canonical(x.value) };
 };
 
 /**
@@ -69,8 +68,8 @@ export const openMicrosoft365Target = async (
   return {
     settleSeconds: settle,
     atomic: [],
-    marked: Object.keys(objectTypes),
-    listed: Object.keys(objectTypes),
+    marked: markedTypes,
+    listed: markedTypes,
     read: async (asks, signal) => {
       const seen = await read(asks, { scope, ref: tenant.ref, api, now: options.now }, signal);
       return { ...seen, facts: { ...seen.facts, ...restrictionNow() } };

@@ -12,6 +12,7 @@ const kindFiles = {
 const ownFiles: Readonly<Record<string, readonly string[]>> = {
   'inbound-connector': ['rules.ts', 'settings.ts'],
   'spf-record': ['candidate.ts', 'place.ts', 'vendor.ts'],
+  'transport-rule': ['passage.ts', 'rule.ts', 'size.ts'],
 };
 
 /** What must stand in a target's folder; a protocol may need more files of its own. */

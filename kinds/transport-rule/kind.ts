@@ -1,0 +1,35 @@
+import type { Kind } from '../kind.ts';
+import { ruleMembers, ruleParameters } from '../language/exchange-transport-rule.ts';
+import type { Json } from '../words.ts';
+import { checks } from './checks.ts';
+import { gates } from './gates.ts';
+import { guards } from './guards.ts';
+import { items } from './items.ts';
+import { notes } from './notes.ts';
+import { schema } from './schema.ts';
+
+const isThere = (value: Json | undefined): value is Json => value !== undefined && value !== null;
+
+/** A mail flow rule of Exchange Online. Where it stands among the others is the wish of a TransportRuleOrder. */
+export const transportRule: Kind = {
+  name: 'TransportRule',
+  plural: 'transportrules',
+  summary: 'A mail flow rule of Exchange Online: conditions, exceptions and actions, made disabled and enabled last.',
+  schema,
+  checks,
+  items,
+  gates,
+  guards,
+  notes,
+  spec: (item, scopeName) => {
+    const rule = ruleMembers(item.value);
+    const fields = ruleParameters.flatMap(({ field }) => (isThere(rule[field]) ? [[field, rule[field]] as const] : []));
+    const isWhole = ((rule['unmodelled'] ?? []) as readonly Json[]).length === 0;
+    return {
+      tenantRef: { name: scopeName },
+      enabled: rule['enabled'] === true,
+      ...Object.fromEntries(fields),
+      ...(isWhole ? {} : { managementPolicy: 'Observe' }),
+    };
+  },
+};
