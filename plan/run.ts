@@ -130,7 +130,6 @@ const attempt = async (approved: Change, work: Work, ports: Ports): Promise<Atte
   if (now.state === 'moved') return end(approved, 'moved', movedFinding(approved, now.what));
 
   const { change } = now;
-  if (change.op === 'manual') return end(change, 'manual', null);
   const gates = holding(fresh.plan, change);
   if (gates.length > 0) {
     const state = heldState(gates, fresh.plan);
@@ -140,6 +139,7 @@ const attempt = async (approved: Change, work: Work, ports: Ports): Promise<Atte
     return { again: change, wait: 'gate', gates: gates.map(([id]) => id) };
   }
   if (fresh.plan.changes.some((other) => change.needs.includes(other.id))) return { ended: needsOther(change) };
+  if (change.op === 'manual') return end(change, 'manual', null);
   const mayExist = change.keys.some((key) => work.unanswered.has(key));
   const sent = await sendAndConfirm(change, { ...work, mayExist }, ports);
   if (sent.state !== 'again') return end(change, sent.state, sent.finding);
