@@ -120,12 +120,24 @@ const build = (world: World, version: string, end: (code: number) => void): Comm
       end(await (await import('./commands/rollback.ts')).runRollback(run, options, world)),
     );
 
+  command('doctor', 'Look whether Postern can work with the outside systems, with a remedy for what is in the way.')
+    .addOption(
+      new Option('-f, --file <path>', 'file, folder or - for standard input; may be repeated')
+        .argParser(collect)
+        .makeOptionMandatory(),
+    )
+    .addOption(new Option('--output <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .option('--state <directory>', 'memory between runs (default: .postern beside the first -f)')
+    .option('--estate <name>', 'name of the estate, as for plan', world.environment['POSTERN_ESTATE'] ?? 'default')
+    .addOption(new Option('--target <name>', 'only this plane').choices(['dns', 'microsoft365']))
+    .action(async (options) => end(await (await import('./commands/doctor.ts')).runDoctor(options, world)));
+
   command('explain', 'Explain a kind or an error code; without a name, list the kinds.')
     .argument('[name]', 'kind or code')
     .action(async (name) => end(await (await import('./commands/explain.ts')).runExplain(name, world)));
 
   command('schema', 'Print the JSON Schema of a kind, of an output, or of all resources.')
-    .argument('[name]', 'kind, or an output: plan-view, applied, spf-check')
+    .argument('[name]', 'kind, or an output: plan-view, applied, spf-check, doctor')
     .action(async (kind) => end(await (await import('./commands/schema.ts')).runSchema(kind, world)));
 
   command('sandbox', 'Run a Microsoft 365 tenant and a DNS server to try things on.')

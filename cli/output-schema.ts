@@ -156,5 +156,34 @@ const spfCheck = closed(
   'What `postern spf check --output json` prints.',
 );
 
+const examined = closed(
+  {
+    check: text('Name of the check.'),
+    state: words(['passed', 'warned', 'failed', 'skipped'], 'warned: it works, and somebody should know.'),
+    said: text('What was seen.'),
+    remedy: text('What to do; empty when it passed.'),
+    code: orNull(text('Code of the catalogue, where there is one: `postern explain CODE`.')),
+  },
+  'One thing that was looked at.',
+);
+
+const doctor = closed(
+  {
+    apiVersion: Type.Literal('postern.dev/doctor/v1'),
+    healthy: Type.Boolean({ description: 'No check failed; the exit code is 0.' }),
+    subjects: Type.Array(
+      closed(
+        {
+          subject: text('Kind/namespace/name of a tenant or zone, or `this machine`.'),
+          checks: Type.Array(examined, { description: 'In the order in which they were made.' }),
+        },
+        'What the checks are about.',
+      ),
+      { description: 'Every outside system among the files, and the machine.' },
+    ),
+  },
+  'What `postern doctor --output json` prints.',
+);
+
 /** JSON Schemas of what the command line prints with `--output json`, by file name in schemas/. */
-export const outputSchemas = { 'plan-view': planView, applied, 'spf-check': spfCheck };
+export const outputSchemas = { 'plan-view': planView, applied, 'spf-check': spfCheck, doctor };

@@ -5,12 +5,14 @@ import { FindingError } from '../kinds/codes.ts';
 import { kinds } from '../kinds/index.ts';
 import type { Allow } from '../kinds/kind.ts';
 import { scopeOfResource } from '../kinds/scope-reference.ts';
+import type { Resource } from '../kinds/words.ts';
 import { type DirectoryMemory, openDirectoryMemory } from '../memory/directory.ts';
 import type { JournalLine } from '../memory/journal.ts';
 import { LockedError, lockDirectory } from '../memory/lock.ts';
 import { admitAll } from '../plan/admit.ts';
 import type { Ports, RunEvent } from '../plan/ports.ts';
 import { makeExclusive } from '../plan/single-flight.ts';
+import type { Secrets } from '../plan/target.ts';
 import type { Locate } from '../plan/walk.ts';
 import { gather, type Wishes } from '../plan/wishes.ts';
 import { targetsOf } from '../targets/open.ts';
@@ -38,6 +40,10 @@ export type Session = {
   readonly wishes: Wishes;
   readonly ports: Ports;
   readonly locate: Locate;
+  /** Secrets by reference, as the files of a scope resource give them. */
+  readonly secretsOf: (scope: Resource) => Secrets;
+  /** Where the memory stands; it need not be there yet. */
+  readonly stateDirectory: string;
   /** The journal as it was when the session was opened. */
   readonly history: readonly JournalLine[];
 };
@@ -166,8 +172,14 @@ export const withSession = async (
     try {
       const { tell } = opening;
       const ports = portsOf(gathered, loaded, memory, options, world);
-      const { history } = memory;
-      return await act({ wishes, ports: tell === undefined ? ports : { ...ports, tell }, locate, history });
+      return await act({
+        wishes,
+        ports: tell === undefined ? ports : { ...ports, tell },
+        locate,
+        secretsOf: cliSecrets(loaded.secrets, world.environment),
+        stateDirectory,
+        history: memory.history,
+      });
     } finally {
       await memory.close();
     }

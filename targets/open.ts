@@ -1,7 +1,8 @@
 import type { Kind } from '../kinds/kind.ts';
 import { scopeOfResource } from '../kinds/scope-reference.ts';
-import type { Resource, Scope } from '../kinds/words.ts';
+import type { Item, Resource, Scope } from '../kinds/words.ts';
 import { scopeId } from '../kinds/words.ts';
+import type { Examined } from '../plan/examination.ts';
 import { singleFlight } from '../plan/single-flight.ts';
 import type { Secrets, Target } from '../plan/target.ts';
 
@@ -40,4 +41,23 @@ export const targetsOf = (
     opening.catch(() => opened.delete(id));
     return opening;
   };
+};
+
+type Examiner = (
+  scope: Resource,
+  secrets: Secrets,
+  items: readonly Item[],
+  now: () => Date,
+  signal: AbortSignal,
+) => Promise<readonly Examined[]>;
+
+const examiners: Readonly<Record<string, () => Promise<Examiner>>> = {
+  Tenant: async () => (await import('./microsoft365/examine.ts')).examineTenant,
+  Zone: async () => (await import('./dns/examine.ts')).examineZone,
+};
+
+/** Whether Postern can work with the outside system that a scope resource describes, for these items. Changes nothing. */
+export const examine: Examiner = async (scope, secrets, items, now, signal) => {
+  const examiner = await examiners[scope.ref.kind]?.();
+  return examiner === undefined ? [] : examiner(scope, secrets, items, now, signal);
 };
