@@ -191,9 +191,11 @@ describe('the files', () => {
     await using desk = await bareDesk();
     desk.sandbox.dns.edit('contoso.example', 'news.contoso.example', 'TXT', ['v=spf1 ip4:192.0.2.7 -all']);
     await importing(desk, 'Zone/contoso-example', '--name', 'News.contoso.example.');
-    expect((await manifestsIn(imported(desk))).map(({ spec }) => spec['name'] ?? '@')).toEqual([
-      '@',
-      'news.contoso.example',
+    const made = (await manifestsIn(imported(desk))).map(({ kind, spec }) => [kind, spec['name'] ?? '@']);
+    expect(made.sort()).toEqual([
+      ['DmarcRecord', '@'],
+      ['SpfRecord', '@'],
+      ['SpfRecord', 'news.contoso.example'],
     ]);
     expect(await state(desk)).toBe('inSync');
   });

@@ -1,4 +1,5 @@
 import { approval } from './approval/kind.ts';
+import { dmarcRecord } from './dmarc-record/kind.ts';
 import { inboundConnector } from './inbound-connector/kind.ts';
 import type { Kind } from './kind.ts';
 import { spfRecord } from './spf-record/kind.ts';
@@ -7,4 +8,4 @@ import { transportRule } from './transport-rule/kind.ts';
 import { zone } from './zone/kind.ts';
 
 /** Every kind, one line each. */
-export const kinds: readonly Kind[] = [approval, inboundConnector, spfRecord, tenant, transportRule, zone];
+export const kinds: readonly Kind[] = [approval, dmarcRecord, inboundConnector, spfRecord, tenant, transportRule, zone];

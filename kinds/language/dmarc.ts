@@ -1,7 +1,8 @@
-const policies = ['none', 'quarantine', 'reject'] as const;
+/** The policies, weakest first. */
+export const dmarcPolicies = ['none', 'quarantine', 'reject'] as const;
 
 /** What a receiver is asked to do with mail that fails DMARC. */
-export type DmarcPolicy = (typeof policies)[number];
+export type DmarcPolicy = (typeof dmarcPolicies)[number];
 
 /**
  * Reads the policy of a DMARC record. Stricter than receivers: `v=DMARC1` comes first and `p` is a known policy, as RFC
@@ -20,6 +21,6 @@ export const dmarcPolicy = (text: string): { readonly policy: DmarcPolicy } | { 
   if (twice !== undefined) return { problem: `has the tag ${twice[0]} twice` };
   const value = pairs.find(([name]) => name === 'p')?.[1];
   if (value === undefined) return { problem: 'has no tag p' };
-  const policy = policies.find((known) => known === value.toLowerCase());
+  const policy = dmarcPolicies.find((known) => known === value.toLowerCase());
   return policy === undefined ? { problem: `has p=${value}, which is no policy` } : { policy };
 };

@@ -1,8 +1,9 @@
 import { Buffer } from 'node:buffer';
 import type { Answer as WireAnswer } from 'dns-packet';
+import { isDmarc } from '../../kinds/language/dmarc-record.ts';
 import { canonicalName } from '../../kinds/language/dns-name.ts';
 import { spfRecords } from '../../kinds/language/spf-merge.ts';
-import { allOf, liveTerms, parseSpf, senderTerm } from '../../kinds/language/spf-parse.ts';
+import { allOf, isSpf, liveTerms, parseSpf, senderTerm } from '../../kinds/language/spf-parse.ts';
 import type { Found, Item, Json } from '../../kinds/words.ts';
 import { digest } from '../../plan/digest.ts';
 
@@ -18,6 +19,15 @@ export type TxtRrset = {
 
 /** `raw` of a TxtRecordSet: what the compare-and-swap repeats. Chunks are base64. */
 export type RawTxt = { readonly records: readonly (readonly string[])[]; readonly ttl: number | null };
+
+/** Which of the records at a name a change is about; SPF where it does not say. */
+export type OwnRecord = { readonly record?: 'Dmarc' };
+
+/** Whether a TXT string is the record that a change is about: it goes or is replaced, all others stay. */
+export const isOwnRecord =
+  ({ record }: OwnRecord) =>
+  (text: string): boolean =>
+    record === 'Dmarc' ? isDmarc(text) : isSpf(text);
 
 const isAscending = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
@@ -89,7 +99,17 @@ const spfOf = (name: string, strings: readonly string[], cname: string | null): 
   ];
 };
 
-/** Everything found at one name: the TxtRecordSet, always, then the parts of its SPF record. */
+const dmarcPlace = /^_dmarc\./;
+
+/* A name that is an alias has a DMARC record as far as anybody can publish one there: nothing stands beside a CNAME. */
+const dmarcOf = (name: string, strings: readonly string[], cname: string | null): readonly Found[] => {
+  const records = strings.filter(isDmarc);
+  if (!dmarcPlace.test(name) || (records.length === 0 && cname === null)) return [];
+  const value = { records, cname };
+  return [{ type: 'DmarcRecord', key: name.replace(dmarcPlace, ''), value, version: digest(value) }];
+};
+
+/** Everything found at one name: the TxtRecordSet, always, then the parts of its SPF record or the DMARC record. */
 export const foundOf = (asked: string, rrset: TxtRrset): readonly Found[] => {
   const name = canonicalName(asked);
   const strings = stringsOf(rrset);
@@ -98,6 +118,7 @@ export const foundOf = (asked: string, rrset: TxtRrset): readonly Found[] => {
     // The version leaves the TTL out: a write reuses whatever it is.
     { type: 'TxtRecordSet', key: name, value, raw: rawOf(rrset), version: digest({ strings, cname: rrset.cname }) },
     ...spfOf(name, strings, rrset.cname),
+    ...dmarcOf(name, strings, rrset.cname),
   ];
 };
 
@@ -107,6 +128,8 @@ export const nameOfKey = (key: string): string => canonicalName(key.split(' ', 1
 /** Wanted and found side in one form: names lower case without trailing dot, terms as RFC 7208 compares them. */
 export const canonical = <T extends Item | Found>(x: T): T => {
   const name = nameOfKey(x.key);
+  if (x.type === 'DmarcRecord' && 'container' in x)
+    return { ...x, container: collectionName(`_dmarc.${name}`), key: name };
   const container = 'container' in x && x.container !== undefined ? { container: collectionName(name) } : {};
   if (x.type !== 'SpfTerm') return { ...x, ...container, key: name };
   const written = x.key.slice(x.key.indexOf(' ') + 1);

@@ -6,9 +6,9 @@ import type { Change, Diff, Found, Json, Leaf, Observation, Ref } from '../../ki
 import { collectionOf, itemId, refId } from '../../kinds/words.ts';
 import { changeId } from '../../plan/digest.ts';
 import { nameOfKey, printable, type RawTxt } from './convert.ts';
-
-/** `raw` of a change: the RRset as it was read, and the SPF record as it will be ('' = gone), or why that cannot be. */
-export type RawChange = RawTxt & { readonly text: string | null; readonly problem: string | null };
+import { forget } from './forget.ts';
+import { lowerDmarc } from './lower-dmarc.ts';
+import type { RawChange } from './raw-change.ts';
 
 /** The TXT records of one name, as the observation has them. */
 type Container = {
@@ -118,26 +118,6 @@ const leafOf = (diff: Diff, op: Change['op'], all: SpfAllValue | null): readonly
   return all === null ? [] : [{ type, key, value: { all } }];
 };
 
-const forget = (diff: Diff): Change => {
-  const { item } = diff;
-  const base = { scope: item.scope, op: 'forget', keys: [itemId(item)], after: null } as const;
-  return {
-    ...base,
-    id: changeId(base),
-    type: item.type,
-    collection: collectionOf(item),
-    before: null,
-    leaves: [],
-    expects: {},
-    needs: [],
-    group: collectionOf(item),
-    for: [item.from],
-    why: `lets go of ${itemId(item)}; it stays as it is`,
-    risk: 'low',
-    shown: [],
-  };
-};
-
 const versionOf = (container: Container, id: string): string =>
   container.found.find((found) => itemId(found) === id)?.version ?? 'absent';
 
@@ -207,11 +187,12 @@ const inSteps = (container: Container, diffs: readonly Diff[], seen: Observation
 };
 
 /**
- * Diffs into changes: one per TXT RRset with everything that is to become of its SPF record (hardening apart), and one per
- * item let go.
+ * Diffs into changes: one per TXT RRset with everything that is to become of its SPF record (hardening apart), one per
+ * DMARC record, and one per item let go.
  */
 export const lower = (diffs: readonly Diff[], seen: Observation): readonly Change[] => {
-  const acting = diffs.filter(({ action }) => action !== 'none');
+  const dmarc = diffs.filter(({ item }) => item.type === 'DmarcRecord');
+  const acting = diffs.filter(({ item, action }) => action !== 'none' && item.type !== 'DmarcRecord');
   const forgotten = acting.filter(({ action }) => action === 'forget');
   const byCollection = Map.groupBy(
     acting.filter(({ action }) => action !== 'forget'),
@@ -221,5 +202,5 @@ export const lower = (diffs: readonly Diff[], seen: Observation): readonly Chang
     const container = containerOf(collection, own, seen);
     return container === null ? [] : inSteps(container, own, seen);
   });
-  return [...written, ...forgotten.map(forget)];
+  return [...written, ...lowerDmarc(dmarc, seen), ...forgotten.map(forget)];
 };

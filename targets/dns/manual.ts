@@ -1,17 +1,16 @@
 import { Buffer } from 'node:buffer';
-import { isSpf } from '../../kinds/language/spf-parse.ts';
 import { chunksOf } from '../../kinds/language/txt.ts';
 import type { Change } from '../../kinds/words.ts';
 import { writesOutside } from '../../kinds/words.ts';
 import { changeId } from '../../plan/digest.ts';
 import type { Wire } from './api.ts';
 import { finding } from './codes.ts';
-import { nameOfCollection, recordsOf, stringsOf, type TxtRrset } from './convert.ts';
+import { isOwnRecord, nameOfCollection, recordsOf, stringsOf, type TxtRrset } from './convert.ts';
 import { readDelegation } from './facts/delegation.ts';
 import { serverOf } from './facts/spf-visible.ts';
 import type { Tried } from './failure.ts';
 import { newTtlSeconds } from './limits.ts';
-import type { RawChange } from './lower.ts';
+import type { RawChange } from './raw-change.ts';
 import type { Resolver } from './resolver.ts';
 import { presentTxt } from './txt-presentation.ts';
 import { readTxt } from './txt-read.ts';
@@ -47,7 +46,7 @@ const recordLine = (name: string, ttl: number, chunks: readonly Uint8Array[]): s
 const lines = (name: string, raw: RawChange): readonly string[] => {
   const ttl = raw.ttl ?? newTtlSeconds;
   const records = recordsOf(raw);
-  const old = records.filter((_, index) => isSpf(stringsOf({ records })[index] ?? ''));
+  const old = records.filter((_, index) => isOwnRecord(raw)(stringsOf({ records })[index] ?? ''));
   const next =
     raw.text === null || raw.text === '' ? [] : [chunksOf(raw.text).map((one) => Buffer.from(one, 'latin1'))];
   return [

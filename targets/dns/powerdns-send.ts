@@ -1,6 +1,5 @@
 import { Buffer } from 'node:buffer';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isSpf } from '../../kinds/language/spf-parse.ts';
 import { chunksOf } from '../../kinds/language/txt.ts';
 import type { Change } from '../../kinds/words.ts';
 import { writesOutside } from '../../kinds/words.ts';
@@ -8,11 +7,11 @@ import type { Sent } from '../../plan/target.ts';
 import type { Wire } from './api.ts';
 import { finding } from './codes.ts';
 import { judge } from './confirm.ts';
-import { nameOfCollection, printable, rawOf } from './convert.ts';
+import { isOwnRecord, nameOfCollection, type OwnRecord, printable, rawOf } from './convert.ts';
 import { newTtlSeconds, repairAttempts } from './limits.ts';
-import type { RawChange } from './lower.ts';
 import type { PowerDnsApi } from './powerdns-api.ts';
 import { type HeldRecord, readForWriting, readPowerDns } from './powerdns-read.ts';
+import type { RawChange } from './raw-change.ts';
 import { presentTxt } from './txt-presentation.ts';
 
 /** What a plan says about every write to a zone behind PowerDNS's HTTP API. */
@@ -33,10 +32,14 @@ const textOf = ({ chunks }: HeldRecord): string => Buffer.concat(chunks).toStrin
 /** The same octets in the same chunks. Disabled or not, it is the same record: an rrset holds it once. */
 const idOf = ({ chunks }: HeldRecord): string => chunks.map((chunk) => chunk.toString('base64')).join(' ');
 
-const isForeign = (record: HeldRecord): boolean => record.disabled || !isSpf(textOf(record));
+const isForeignTo =
+  (change: OwnRecord) =>
+  (record: HeldRecord): boolean =>
+    record.disabled || !isOwnRecord(change)(textOf(record));
 
-/** All records as they are to be: those of others word for word, the one SPF record anew. */
-const wantedOf = (own: readonly HeldRecord[], text: string): readonly HeldRecord[] => {
+/** All records as they are to be: those of others word for word, the one SPF or DMARC record anew. */
+const wantedOf = (own: readonly HeldRecord[], change: OwnRecord, text: string): readonly HeldRecord[] => {
+  const isForeign = isForeignTo(change);
   const old = own.find((record) => !isForeign(record));
   // The same text in its old chunks is a write that changes nothing.
   if (old !== undefined && textOf(old) === text) return own;
@@ -88,12 +91,12 @@ export const sendPowerDns = async (
   }
   let wanted: readonly HeldRecord[];
   try {
-    wanted = wantedOf(own, raw.text);
+    wanted = wantedOf(own, raw, raw.text);
   } catch (error) {
     if (error instanceof RangeError) return refused('PSTN3033', `${what}: ${error.message}`);
     throw error;
   }
-  const foreign = wanted.filter(isForeign);
+  const foreign = wanted.filter(isForeignTo(raw));
   const keptTtl = ttl ?? newTtlSeconds;
   let sent = await api.replace(name, keptTtl, plain(wanted), signal);
   if (sent.state !== 'sent') return sent;

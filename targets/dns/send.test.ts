@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Change, Json } from '../../kinds/words.ts';
 import { calm, collection, from, keyName, scope, secretText, zoneResource } from '../../test/sample-zone.ts';
 import { type DnsReply, startScriptedDns } from '../../test/scripted/dns-server.ts';
-import type { RawChange } from './lower.ts';
+import type { RawChange } from './raw-change.ts';
 import { openDnsTarget } from './target.ts';
 import { signMessage } from './tsig.ts';
 

@@ -1,15 +1,14 @@
 import { Buffer } from 'node:buffer';
-import { isSpf } from '../../kinds/language/spf-parse.ts';
 import { chunksOf } from '../../kinds/language/txt.ts';
 import type { Change } from '../../kinds/words.ts';
 import type { Sent } from '../../plan/target.ts';
 import { randomId, type Updated, update, type Wire } from './api.ts';
 import { finding } from './codes.ts';
-import { nameOfCollection, recordsOf, stringsOf } from './convert.ts';
+import { isOwnRecord, nameOfCollection, recordsOf, stringsOf } from './convert.ts';
 import { endpointText, rcodeName, tsigCode, tsigReason } from './failure.ts';
 import { newTtlSeconds } from './limits.ts';
-import type { RawChange } from './lower.ts';
 import { addTxt, deleteTxt, encodeUpdate, txtIsAbsent, txtIsExactly, WireError } from './message.ts';
+import type { RawChange } from './raw-change.ts';
 import { wildcardOf } from './wildcard.ts';
 import type { Primary } from './zone.ts';
 
@@ -19,13 +18,13 @@ const refused = (code: Parameters<typeof finding>[0], message: string): Sent => 
 });
 
 /**
- * The UPDATE of a change: the whole TXT RRset as it was read must still stand, byte for byte; then the one old SPF record
- * goes and the new one comes. Foreign records are never written, and the RRset keeps its TTL. Throws WireError.
+ * The UPDATE of a change: the whole TXT RRset as it was read must still stand, byte for byte; then the one old SPF or
+ * DMARC record goes and the new one comes. Foreign records are never written, and the RRset keeps its TTL. Throws WireError.
  */
 export const encodeChange = (zone: string, name: string, raw: RawChange, text: string): Buffer => {
   const records = recordsOf(raw);
   const strings = stringsOf({ records });
-  const index = strings.findIndex(isSpf);
+  const index = strings.findIndex(isOwnRecord(raw));
   const old = records[index];
   // The same text in its old chunks is a write that changes nothing.
   const next = strings[index] === text ? old : chunksOf(text).map((chunk) => Buffer.from(chunk, 'latin1'));

@@ -7,6 +7,7 @@ import { type Budget, createBudget } from './budget.ts';
 import { finding } from './codes.ts';
 import { judge } from './confirm.ts';
 import { canonical, foundOf, nameOfCollection } from './convert.ts';
+import { readDmarcSurroundings } from './facts/dmarc-surroundings.ts';
 import { readFacts } from './facts/read-facts.ts';
 import { type Limits, limits } from './limits.ts';
 import { openProvider } from './provider.ts';
@@ -47,9 +48,9 @@ export const openDnsTarget = async (zone: Resource, secrets: Secrets, options: D
       return { state: 'unknown', reason: finding('PSTN3022', { message }) };
     }
     const tried = await provider.readTxt(name, signal);
-    return tried.ok
-      ? { state: 'complete', found: foundOf(name, tried.value) }
-      : { state: 'unknown', reason: tried.finding };
+    if (!tried.ok) return { state: 'unknown', reason: tried.finding };
+    const around = await readDmarcSurroundings(source.lookUp, name, tried.value, signal);
+    return { state: 'complete', found: [...foundOf(name, tried.value), ...around] };
   };
 
   const isSettling = (id: string): boolean => {

@@ -12,6 +12,8 @@ export type Sample = {
   readonly changed: (inputs: Values) => Values;
   /** What a person types to import an object that was there before. */
   readonly importId: string;
+  /** The object is made and then left alone: no update of it writes, and what others make of it is no difference. */
+  readonly isLeftAlone?: true;
   /** Another administrator changes the object. */
   breakIt(sandbox: Sandbox): void;
   /** Another administrator takes the object away altogether. */
@@ -53,5 +55,21 @@ export const samples: readonly Sample[] = [
         SenderIPAddresses: ['198.51.100.7'],
       }),
     removeIt: (sandbox) => sandbox.tenant.removeConnector('From Mimecast'),
+  },
+  {
+    kind: 'DmarcRecord',
+    name: 'news',
+    inputs: ({ company }) => ({
+      zoneRef: { name: company.zone.metadata.name },
+      name: 'news.contoso.example',
+      create: true,
+      rua: ['mailto:dmarc@contoso.example'],
+    }),
+    changed: (inputs) => ({ ...inputs, rua: ['mailto:reports@contoso.example'] }),
+    isLeftAlone: true,
+    importId: 'dns:contoso.example/DmarcRecord/@',
+    breakIt: (sandbox) =>
+      void sandbox.dns.edit('contoso.example', '_dmarc.news.contoso.example', 'TXT', ['v=DMARC1; p=reject']),
+    removeIt: (sandbox) => void sandbox.dns.edit('contoso.example', '_dmarc.news.contoso.example', 'TXT', []),
   },
 ];

@@ -1,3 +1,4 @@
+import { isDmarc } from '../../../kinds/language/dmarc-record.ts';
 import { canonicalName } from '../../../kinds/language/dns-name.ts';
 import type { Json } from '../../../kinds/words.ts';
 import type { Tried } from '../failure.ts';
@@ -7,5 +8,5 @@ import type { TxtLookup } from '../txt-lookup.ts';
 export const readDmarc = async (lookUp: TxtLookup, name: string, signal: AbortSignal): Promise<Tried<Json>> => {
   const tried = await lookUp(`_dmarc.${canonicalName(name)}`, signal);
   if (!tried.ok) return tried;
-  return { ok: true, value: { records: tried.value.filter((text) => /^v[ \t]*=[ \t]*DMARC1(?:[ \t;]|$)/.test(text)) } };
+  return { ok: true, value: { records: tried.value.filter(isDmarc) } };
 };
