@@ -1,36 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { outsideOf, spfOf } from '../test/e2e/company.ts';
-import { type Desk, openDesk } from '../test/e2e/desk.ts';
-import { type Said, type } from '../test/e2e/terminal.ts';
-
-/* What the service writes by itself whenever somebody touches an object. */
-const clocks = ['WhenChanged', 'WhenChangedUTC', 'WhenCreated', 'WhenCreatedUTC', 'Guid', 'Id', 'DistinguishedName'];
-
-const connectorsOf = ({ sandbox }: Desk): readonly unknown[] =>
-  sandbox.tenant
-    .snapshot()
-    .connectors.map((connector) => ({
-      ...Object.fromEntries(Object.entries(connector).filter(([name]) => !clocks.includes(name))),
-      Comment: String(connector['Comment']).replaceAll('\r\n', '\n'),
-    }))
-    .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
-
-const zoneOf = ({ sandbox }: Desk): unknown => (outsideOf(sandbox) as { readonly zone: unknown }).zone;
-
-const observed = (desk: Desk): unknown => ({ connectors: connectorsOf(desk), zone: zoneOf(desk) });
-
-const apply = async (desk: Desk, ...words: readonly string[]): Promise<string> => {
-  const { code, stdout, stderr } = await desk.run('apply', '--yes', '--wait', '2s', '--output', 'json', ...words);
-  if (code !== 0) throw new Error(`apply ended with ${code}\n${stdout}\n${stderr}`);
-  return JSON.parse(stdout).run as string;
-};
-
-const rollback = (desk: Desk, run: string, ...words: readonly string[]): Promise<Said> =>
-  type(['rollback', run, '-f', desk.folder, '--yes', '--wait', '2s', '--output', 'json', ...words]);
-
-const opsOf = ({ stdout }: Said): readonly string[] =>
-  JSON.parse(stdout).ended.map((one: { readonly op: string }) => one.op);
+import { spfOf } from '../test/e2e/company.ts';
+import { openDesk } from '../test/e2e/desk.ts';
+import { apply, connectorsOf, observed, opsOf, rollback } from '../test/e2e/rolled-back.ts';
+import { type } from '../test/e2e/terminal.ts';
 
 const adopted = {
   apiVersion: 'postern.dev/v1alpha1',
@@ -160,80 +132,6 @@ describe('apply, then rollback', () => {
     expect([back.code, [...opsOf(back)].sort()]).toEqual([0, ['delete', 'update']]);
     expect(observed(desk)).toEqual(before);
   });
-});
-
-/** What other people do between the run and its rollback; each leaves our own things alone. */
-const foreignEdits: readonly ((desk: Desk) => void)[] = [
-  ({ sandbox }) => {
-    sandbox.tenant.createConnector({
-      Name: 'Somebody',
-      ConnectorType: 'Partner',
-      SenderDomains: ['other.example'],
-      SenderIPAddresses: ['192.0.2.99'],
-      RequireTls: false,
-    });
-  },
-  ({ sandbox }) => {
-    sandbox.tenant.setConnector('Fabrikam Inbound Filter', {
-      Comment: 'new ticket',
-      SenderIPAddresses: ['203.0.113.18'],
-    });
-  },
-  ({ sandbox }) => {
-    sandbox.dns.edit('contoso.example', 'other.contoso.example', 'TXT', ['hello']);
-  },
-  ({ sandbox }) => {
-    editTexts(sandbox, (texts) => [...texts, [Buffer.from('verification=1')]]);
-  },
-  ({ sandbox }) => {
-    editTexts(sandbox, (texts) =>
-      texts.map((chunks) => {
-        const text = Buffer.concat([...chunks]).toString('latin1');
-        return text.startsWith('v=spf1') ? [Buffer.from(text.replace('v=spf1', 'v=spf1 ip4:192.0.2.250'))] : chunks;
-      }),
-    );
-  },
-];
-
-type Texts = readonly (readonly Buffer[])[];
-
-const editTexts = (sandbox: Desk['sandbox'], edit: (texts: Texts) => Texts): void => {
-  const there = sandbox.dns
-    .snapshot('contoso.example')
-    .find(({ name, type: of }) => name === 'contoso.example' && of === 'TXT');
-  sandbox.dns.edit('contoso.example', 'contoso.example', 'TXT', edit(there?.chunks ?? []) as never);
-};
-
-const senders = fc.uniqueArray(
-  fc.constantFrom('ip4:192.0.2.44', 'a:mail.contoso.example', 'include:spf1.senders.example'),
-);
-
-describe('whatever the files ask for and whatever others do in between', () => {
-  test('the rollback leaves the world as it would be without the run', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.record({
-          senders,
-          comment: fc.constantFrom('', 'one', 'two\nlines'),
-          region: fc.constantFrom('US', 'UK'),
-          edits: fc.uniqueArray(fc.nat(foreignEdits.length - 1)),
-        }),
-        async ({ senders: more, comment, region, edits }) => {
-          await using desk = await openDesk();
-          await using without = await openDesk();
-          const { connector, spf } = desk.company;
-          await desk.put('connector.yaml', { ...connector, spec: { ...connector.spec, comment } });
-          await desk.put('spf.yaml', { ...spf, spec: { ...spf.spec, region, senders: more } });
-          const run = await apply(desk);
-          for (const edit of edits) for (const one of [desk, without]) foreignEdits[edit]?.(one);
-          expect((await rollback(desk, run)).code).toBe(0);
-          expect(observed(desk)).toEqual(observed(without));
-          expect(opsOf(await rollback(desk, run))).toEqual([]);
-        },
-      ),
-      { numRuns: 8 },
-    );
-  }, 60_000);
 });
 
 describe('what has changed since is left alone, and the plan says so', () => {
