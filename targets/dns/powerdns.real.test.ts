@@ -1,5 +1,6 @@
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Change } from '../../kinds/words.ts';
+import type { Change, Item } from '../../kinds/words.ts';
 import type { Target } from '../../plan/target.ts';
 import { type PowerDnsServer, powerDnsMissing, startPowerDns } from '../../test/real/powerdns.ts';
 import {
@@ -26,7 +27,7 @@ const foreign = [
   '"quoted \\" and \\\\ and \\233 \\007;"',
   `"${'y'.repeat(300)}"`,
 ];
-const names = ['plain', 'race', 'mine', 'moved', 'disabled'];
+const names = ['plain', 'race', 'mine', 'moved', 'disabled', 'lost'];
 const records = `
 ${names.map((name) => [`${name} 300 IN TXT "v=spf1 mx ~all"`, ...foreign.slice(0, 2).map((text) => `${name} 300 IN TXT ${text}`)].join('\n')).join('\n')}
 alias IN CNAME elsewhere.example.
@@ -43,8 +44,8 @@ const running = (): PowerDnsServer => {
   return server;
 };
 
-const open = (zone = zoneName): Promise<Target> => {
-  const { url, apiKey, host, port } = running();
+const open = (zone = zoneName, url = running().url): Promise<Target> => {
+  const { apiKey, host, port } = running();
   const provider = { powerdns: { url, apiKeyRef: { env: 'KEY' } } };
   const more = { name: zone, provider, nameServers: [`${host}:${port}`] };
   return openDnsTarget(zoneResource(running(), {}, more), async () => apiKey, {
@@ -179,6 +180,56 @@ describe("through PowerDNS's HTTP API", () => {
     expect(await contents(name)).toEqual(
       [...old.filter((text) => !text.includes('v=spf1')), '"rival=1"', '"v=spf1 mx include:a.example ~all"'].sort(),
     );
+  });
+
+  test('a write whose answer is dropped on the way is done, and is there once', async () => {
+    const name = at('lost');
+    const { hostname, port } = new URL(running().url);
+    const proxy = createServer((client) => {
+      const upstream = connect(Number(port), hostname);
+      let isWrite = false;
+      client
+        .on('error', () => undefined)
+        .on('data', (data) => {
+          isWrite ||= data.toString('latin1').startsWith('PATCH');
+          upstream.write(data);
+        });
+      upstream
+        .on('error', () => undefined)
+        .on('data', (data) => {
+          if (!isWrite) client.write(data);
+          else client.resetAndDestroy();
+        });
+      upstream.on('close', () => client.end());
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const change = await planned(target, [spfTerm('include:a.example', name)], name);
+    const through = await open(zoneName, `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
+    const sent = await through.send(change, async () => '', calm());
+    expect(sent.state).toBe('lost');
+    expect(await target.confirm(change, sent, calm())).toBe('done');
+    expect((await contents(name))?.filter((text) => text.includes('v=spf1'))).toEqual([
+      '"v=spf1 mx include:a.example ~all"',
+    ]);
+    await new Promise((resolve) => proxy.close(resolve));
+  });
+
+  test('a DMARC record is made and deleted beside what others have at its name', async () => {
+    const name = at('_dmarc');
+    await write(name, ['"v=spf1 -all"', '"token \\255"']);
+    const text = 'v=DMARC1; p=none; rua=mailto:d@contoso.example';
+    const item: Item = {
+      ...spfTerm('x'),
+      type: 'DmarcRecord',
+      key: zoneName,
+      container: `TXT ${name}`,
+      value: { records: [text] },
+      management: 'CreateOnly',
+    };
+    expect(await carry(await planned(target, [item], name))).toBe('done');
+    expect(await contents(name)).toEqual([`"${text}"`, '"v=spf1 -all"', '"token \\255"'].sort());
+    expect(await carry(await planned(target, [[{ ...item, wanted: 'absent' }, null]], name))).toBe('done');
+    expect(await contents(name)).toEqual(['"token \\255"', '"v=spf1 -all"']);
   });
 
   test.each([
