@@ -18,6 +18,15 @@ const bareDesk = async (): Promise<Desk> => {
   const desk = await openDesk();
   await desk.remove('spf.yaml');
   await desk.remove('connector.yaml');
+  desk.sandbox.tenant.createRule({
+    Name: 'Disclaimer',
+    ApplyHtmlDisclaimerText: '<p>hello</p>',
+    FromScope: 'InOrganization',
+  });
+  desk.sandbox.tenant.createRule(
+    { Name: 'Of another time', PrependSubject: 'x' },
+    { PrependSubject: null, Actions: ['Microsoft.Exchange.MessagingPolicies.Rules.Tasks.NovelAction'] },
+  );
   return desk;
 };
 

@@ -87,9 +87,13 @@ export const checks: readonly Check[] = [
   { id: 'whole-parts', reads: all, test: missingPartners },
   {
     id: 'some-action',
-    reads: ruleParameters.filter(({ role }) => role === 'action').map(({ field }) => `/${field}`),
+    reads: [
+      '/managementPolicy',
+      ...ruleParameters.filter(({ role }) => role === 'action').map(({ field }) => `/${field}`),
+    ],
     test: (resource) =>
-      setFields(wantedRule(resource), 'action').length > 0
+      // An observed rule may have an action that is not known here.
+      setFields(wantedRule(resource), 'action').length > 0 || specOf(resource).managementPolicy === 'Observe'
         ? []
         : [finding('PSTN1603', { message: 'the rule has no action', ref: resource.ref, path: '/spec' })],
   },

@@ -6,6 +6,7 @@ import { gates } from './gates.ts';
 import { guards } from './guards.ts';
 import { items } from './items.ts';
 import { notes } from './notes.ts';
+import { scopeOf, TYPE } from './rule.ts';
 import { schema } from './schema.ts';
 
 const isThere = (value: Json | undefined): value is Json => value !== undefined && value !== null;
@@ -21,6 +22,8 @@ export const transportRule: Kind = {
   gates,
   guards,
   notes,
+  listing: (scope) =>
+    scope.ref.kind === 'Tenant' ? [{ scope: scopeOf(scope), collection: TYPE, type: TYPE, keys: [] }] : [],
   spec: (item, scopeName) => {
     const rule = ruleMembers(item.value);
     const fields = ruleParameters.flatMap(({ field }) => (isThere(rule[field]) ? [[field, rule[field]] as const] : []));

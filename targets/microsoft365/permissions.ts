@@ -28,6 +28,11 @@ export const permissions: Readonly<Record<string, Permission>> = {
     exchangeRoles: { read: ['View-Only Configuration'], write: ['Remote and Accepted Domains'] },
     directoryRoles: { read: 'Global Reader', write: 'Exchange Administrator' },
   },
+  TransportRule: {
+    appRole: manageAsApp,
+    exchangeRoles: { read: ['View-Only Configuration'], write: ['Transport Rules'] },
+    directoryRoles: { read: 'Global Reader', write: 'Exchange Administrator' },
+  },
   AcceptedDomain: {
     appRole: manageAsApp,
     exchangeRoles: { read: ['View-Only Configuration'], write: [] },

@@ -58,6 +58,13 @@ const isOurs = (connector: Readonly<Record<string, unknown>>): boolean => connec
  * anew, and without the name of the door in its mark; everything else byte for byte.
  */
 export const outsideOf = (sandbox: Sandbox): unknown => ({
+  rules: sandbox.tenant
+    .snapshot()
+    .rules.map((rule) =>
+      JSON.stringify(
+        Object.fromEntries(Object.entries(rule).filter(([name]) => ![...changing, 'ImmutableId'].includes(name))),
+      ).replace(/owner=[^"]+/, 'owner=…'),
+    ),
   connectors: sandbox.tenant
     .snapshot()
     .connectors.map((connector) =>

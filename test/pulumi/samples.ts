@@ -57,6 +57,21 @@ export const samples: readonly Sample[] = [
     removeIt: (sandbox) => sandbox.tenant.removeConnector('From Mimecast'),
   },
   {
+    kind: 'TransportRule',
+    name: 'tag-outside',
+    inputs: () => ({
+      tenantRef: { name: 'contoso' },
+      name: 'Tag outside mail',
+      enabled: true,
+      fromScope: 'NotInOrganization',
+      prependSubject: '[EXT] ',
+    }),
+    changed: (inputs) => ({ ...inputs, prependSubject: '[OUT] ' }),
+    importId: 'microsoft365:3f2504e0-4f89-41d3-9a0c-0305e82c3301/TransportRule/Disclaimer',
+    breakIt: (sandbox) => void sandbox.tenant.setRule('Tag outside mail', { PrependSubject: 'x' }),
+    removeIt: (sandbox) => sandbox.tenant.removeRule('Tag outside mail'),
+  },
+  {
     kind: 'DmarcRecord',
     name: 'news',
     inputs: ({ company }) => ({

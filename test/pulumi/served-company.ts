@@ -60,6 +60,11 @@ export const settingsFor = ({ tenant, zone, secrets }: Company): Values => {
 export const servedCompany = async (options: Parameters<typeof startSandbox>[0] = {}): Promise<ServedCompany> => {
   const folder = mkdtempSync(join(tmpdir(), 'postern-pulumi-'));
   const sandbox = await startSandbox(options);
+  sandbox.tenant.createRule({
+    Name: 'Disclaimer',
+    FromScope: 'InOrganization',
+    ApplyHtmlDisclaimerText: '<p>hello</p>',
+  });
   const company = companyOf(sandbox);
   const said: string[] = [];
   const statuses: string[] = [];
