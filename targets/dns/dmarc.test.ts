@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Ask, Change, Item, Json } from '../../kinds/words.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts';
 import { calm, diffOf, from, keyName, scope, secretText, zoneName, zoneResource } from '../../test/sample-zone.ts';
+import { readDmarcSurroundings } from './facts/dmarc-surroundings.ts';
 import { openDnsTarget } from './target.ts';
 
 const place = `_dmarc.${zoneName}`;
@@ -133,4 +134,20 @@ test('what stands around the record is read with it: alias, domain, and who acce
     aliased: ['v=DMARC1; p=none; rua=mailto:b@senders.example'],
     reports: [{ domain: 'senders.example', accepted: false }],
   });
+});
+
+test.each([
+  ['news.contoso.co.uk', 'mailto:d@contoso.co.uk', []],
+  ['contoso.co.uk', 'mailto:d@fabrikam.co.uk', ['fabrikam.co.uk']],
+  ['contoso.com', 'mailto:d@dmarc.contoso.com', []],
+  ['contoso.com', 'mailto:d@fabrikam.com,mailto:e@Fabrikam.com', ['fabrikam.com']],
+])('reports of %s to %s need the word of %j', async (domain, rua, expected) => {
+  const rrset = {
+    records: [[Buffer.from(`v=DMARC1; p=none; rua=${rua}`)]],
+    ttl: 300,
+    cname: null,
+    negativeTtl: 0,
+  };
+  const [found] = await readDmarcSurroundings(async () => ({ ok: true, value: [] }), `_dmarc.${domain}`, rrset, calm());
+  expect(found?.value).toMatchObject({ reports: expected.map((one) => ({ domain: one, accepted: false })) });
 });

@@ -4,10 +4,13 @@ import { digest } from '../../../plan/digest.ts';
 import { stringsOf, type TxtRrset } from '../convert.ts';
 import type { TxtLookup } from '../txt-lookup.ts';
 
-/* Labels from the right that two names share; both end in the same organization when that is all but the first. */
-const isSameOrganization = (one: string, other: string): boolean => {
-  const [a, b] = [one, other].map((name) => name.split('.').slice(-2).join('.'));
-  return a === b;
+/* Second levels under which countries register names (co.uk, com.au): there two labels are no organization. */
+const registry = /^(?:ac|com?|edu|gob|gov|gv|ltd|ne|net|or|org|plc)\.[a-z]{2}$/;
+
+const organizationOf = (name: string): string => {
+  const labels = name.split('.');
+  const two = labels.slice(-2).join('.');
+  return registry.test(two) ? labels.slice(-3).join('.') : two;
 };
 
 /**
@@ -29,7 +32,7 @@ export const readDmarcSurroundings = async (
   const [aliased, apex] = await Promise.all([rrset.cname === null ? null : stringsAt(rrset.cname), stringsAt(domain)]);
   const [text] = (aliased ?? stringsOf(rrset)).filter(isDmarc);
   const targets = (text === undefined ? [] : parseDmarc(text).rua).flatMap((uri) => reportDomain(uri) ?? []);
-  const foreign = [...new Set(targets)].filter((target) => !isSameOrganization(target, domain)).sort();
+  const foreign = [...new Set(targets)].filter((target) => organizationOf(target) !== organizationOf(domain)).sort();
   const reports = await Promise.all(
     foreign.map(async (target) => {
       const at = `${domain}._report._dmarc.${target}`;
