@@ -5,7 +5,17 @@ import type { Kind } from './kind.ts';
 import { spfRecord } from './spf-record/kind.ts';
 import { tenant } from './tenant/kind.ts';
 import { transportRule } from './transport-rule/kind.ts';
+import { transportRuleOrder } from './transport-rule-order/kind.ts';
 import { zone } from './zone/kind.ts';
 
 /** Every kind, one line each. */
-export const kinds: readonly Kind[] = [approval, dmarcRecord, inboundConnector, spfRecord, tenant, transportRule, zone];
+export const kinds: readonly Kind[] = [
+  approval,
+  dmarcRecord,
+  inboundConnector,
+  spfRecord,
+  tenant,
+  transportRule,
+  transportRuleOrder,
+  zone,
+];

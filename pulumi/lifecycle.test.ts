@@ -41,8 +41,9 @@ const withUnknowns = function* (value: Value): Generator<Value> {
   }
 };
 
-it('every kind that wants something outside has a sample here', () => {
-  const wanting = kinds.filter((kind) => kind.items !== undefined).map((kind) => kind.name);
+it('every kind that wants an object outside has a sample here', () => {
+  // An order of rules is no object: nobody can import it or take it away.
+  const wanting = kinds.filter((kind) => kind.items !== undefined && kind.spec !== undefined).map((kind) => kind.name);
   expect(samples.map(({ kind }) => kind).sort()).toStrictEqual(wanting.sort());
 });
 

@@ -82,4 +82,14 @@ export const { codes, finding } = defineCodes({
     remedy: 'Plan again to see what was written and what was not.',
     retry: 'later',
   },
+  PSTN4040: {
+    title: 'The rule to be moved is no longer there',
+    remedy: 'Plan again: somebody has removed it.',
+    retry: 'later',
+  },
+  PSTN4041: {
+    title: 'Exchange refused to move the rule',
+    remedy: 'Read what Exchange said. Nothing was moved.',
+    retry: 'never',
+  },
 });

@@ -1,4 +1,5 @@
 import { OUTBOUND_CONNECTORS } from '../../kinds/language/exchange-transport-rule.ts';
+import { ORDER, RULES } from '../../kinds/language/order-set.ts';
 import type { Ask, Collection, Fact, Finding, Json, Observation, Ref, Scope } from '../../kinds/words.ts';
 import type { Api } from './api.ts';
 import { finding } from './codes.ts';
@@ -7,7 +8,8 @@ import type { Command, WireObject } from './exchange.ts';
 import { type ObjectType, objectTypes } from './objects.ts';
 import { routeTargets, ruleCollection } from './rule-collection.ts';
 import { TRANSPORT_RULE } from './rule-convert.ts';
-import { readRules } from './rules-read.ts';
+import { orderCollection, rulesFact } from './rule-order.ts';
+import { type RulesRead, readRules } from './rules-read.ts';
 
 /** Name of the fact and of the cmdlet's noun. */
 const ACCEPTED_DOMAIN = 'AcceptedDomain';
@@ -74,12 +76,24 @@ export const read = async (asks: readonly Ask[], reading: Reading, signal: Abort
   const collections: Record<string, Collection> = {};
   const facts: Record<string, Fact> = {};
   const missing: Record<string, Finding> = {};
+  // One list serves everything that is asked about rules.
+  let listed: Promise<RulesRead> | null = null;
+  const rules = (): Promise<RulesRead> => {
+    listed ??= readRules(reading.api, reading.ref, reading.scope.id, signal);
+    return listed;
+  };
   for (const [name, ask] of byCollection) {
     const type = objectTypes[ask.type];
     if (type !== undefined) {
       collections[name] = await collectionOf(type, reading, signal);
     } else if (ask.type === TRANSPORT_RULE) {
-      collections[name] = ruleCollection(await readRules(reading.api, reading.ref, reading.scope.id, signal));
+      collections[name] = ruleCollection(await rules());
+    } else if (ask.type === ORDER) {
+      collections[name] = orderCollection(await rules(), ask.keys);
+    } else if (ask.type === RULES) {
+      const answer = rulesFact(await rules(), reading.scope, reading.now().toISOString());
+      if ('value' in answer) facts[RULES] = answer;
+      else missing[RULES] = answer;
     } else if (factReaders[ask.type] !== undefined) {
       const answer = await factReaders[ask.type]?.(reading, signal);
       if (answer !== undefined && 'value' in answer) facts[ask.type] = answer;

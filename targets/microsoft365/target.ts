@@ -1,4 +1,5 @@
 import { parseDuration } from '../../kinds/language/duration.ts';
+import { ORDER } from '../../kinds/language/order-set.ts';
 import type { TenantSpec } from '../../kinds/tenant/schema.ts';
 import type { Fact, Found, Item, Resource, Scope } from '../../kinds/words.ts';
 import type { Secrets, Target } from '../../plan/target.ts';
@@ -15,7 +16,9 @@ import {
   sleepFor,
 } from './limits.ts';
 import { lower } from './lower.ts';
+import { confirmMove, sendMove } from './order-write.ts';
 import { read } from './read.ts';
+import { lowerOrder } from './rule-order.ts';
 import { send } from './send.ts';
 import { knownShape, markedTypes } from './shapes.ts';
 import { createTokens } from './token.ts';
@@ -75,19 +78,25 @@ export const openMicrosoft365Target = async (
       return { ...seen, facts: { ...seen.facts, ...restrictionNow() } };
     },
     canonical,
-    lower,
+    lower: (diffs, _seen, beside = []) => [
+      ...lower(diffs.filter(({ item }) => item.type !== ORDER)),
+      ...lowerOrder(diffs, beside),
+    ],
     send: (change, _secrets, signal) => {
       sentAt.set(change.id, options.now().getTime());
       const restricted = (words: string): void => {
         restriction = { value: words, at: options.now().toISOString(), by: 'Exchange Online' };
       };
+      if (change.type === ORDER) return sendMove(change, api, signal);
       return send(change, api, restricted, signal);
     },
     confirm: (change, sent, signal) => {
       const now = options.now().getTime();
       const since = sentAt.get(change.id) ?? now;
       sentAt.set(change.id, since);
-      return confirm(change, sent, api, now - since >= settle * 1000, signal);
+      const isSettled = now - since >= settle * 1000;
+      if (change.type === ORDER) return confirmMove(change, sent, api, isSettled, signal);
+      return confirm(change, sent, api, isSettled, signal);
     },
   };
 };

@@ -12,6 +12,7 @@ const kindFiles = {
 const ownFiles: Readonly<Record<string, readonly string[]>> = {
   'inbound-connector': ['rules.ts', 'settings.ts'],
   'spf-record': ['candidate.ts', 'place.ts', 'vendor.ts'],
+  'transport-rule-order': ['order.ts', 'seen.ts'],
   'transport-rule': ['passage.ts', 'rule.ts', 'size.ts'],
 };
 
