@@ -150,6 +150,18 @@ describe('whose things are', () => {
   });
 });
 
+test('a rule with a condition that no field describes is looked at only, also with --adopt', async () => {
+  await using desk = await bareDesk();
+  const rule = { Name: 'Novel', FromScope: 'NotInOrganization', PrependSubject: '[x] ' };
+  desk.sandbox.tenant.createRule(rule, {
+    Conditions: ['Microsoft.Exchange.MessagingPolicies.Rules.Tasks.NovelPredicate'],
+  });
+  await importing(desk, 'Tenant/contoso', '--adopt');
+  const novel = (await manifestsIn(imported(desk))).find(({ spec }) => spec['name'] === 'Novel');
+  expect([novel?.spec['managementPolicy'], novel?.metadata.annotations]).toEqual(['Observe', undefined]);
+  expect((await desk.run('plan')).stdout).not.toContain('TransportRule novel');
+});
+
 describe('the files', () => {
   test('are the same every time, and names that come to one label are told apart', async () => {
     await using desk = await bareDesk();
