@@ -137,10 +137,17 @@ export const overlay = (seen: Observation, written: readonly Written[], timing: 
   const made = written.filter(({ change }) => change.leaves.length > 0);
   const isOutlived = ({ change }: Written, index: number): boolean =>
     made.slice(index).some((later) => sharesKey(later.change, change) && showsAfter(later.change, seen) === true);
-  for (const { change, handle } of made.filter((one, index) => !isOutlived(one, index))) {
+  // The second of two writes in a row was made on what the first was believed to make, before that could be seen.
+  const showsPrevious = ({ change }: Written, index: number): boolean => {
+    const previous = made.slice(0, index).findLast((earlier) => sharesKey(earlier.change, change));
+    return previous?.change.op === 'create' && change.op === 'update' && showsAfter(previous.change, seen) === true;
+  };
+  for (const [index, one] of made.entries()) {
+    if (isOutlived(one, index)) continue;
+    const { change, handle } = one;
     const collection = collections[change.collection];
     if (collection?.state !== 'complete' || timing.atomic.includes(change.type)) continue;
-    if (showsBefore(change, { ...seen, collections }) !== true) continue;
+    if (showsBefore(change, { ...seen, collections }) !== true && !showsPrevious(one, index)) continue;
     const leaves = new Map(change.leaves.map((leaf) => [itemId(leaf), leaf]));
     const known = handle ?? change.handle;
     // Under its old name as well: a rename leaves one object, not two.
