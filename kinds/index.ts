@@ -2,10 +2,12 @@ import { approval } from './approval/kind.ts';
 import { dmarcRecord } from './dmarc-record/kind.ts';
 import { inboundConnector } from './inbound-connector/kind.ts';
 import type { Kind } from './kind.ts';
+import { outboundConnector } from './outbound-connector/kind.ts';
 import { spfRecord } from './spf-record/kind.ts';
 import { tenant } from './tenant/kind.ts';
 import { transportRule } from './transport-rule/kind.ts';
 import { transportRuleOrder } from './transport-rule-order/kind.ts';
+import { trustedArcSealers } from './trusted-arc-sealers/kind.ts';
 import { zone } from './zone/kind.ts';
 
 /** Every kind, one line each. */
@@ -13,9 +15,11 @@ export const kinds: readonly Kind[] = [
   approval,
   dmarcRecord,
   inboundConnector,
+  outboundConnector,
   spfRecord,
   tenant,
   transportRule,
   transportRuleOrder,
+  trustedArcSealers,
   zone,
 ];

@@ -97,7 +97,7 @@ const siblingTroubles = ({ path, value, node }: Place, unknown: readonly string[
 
 const openTrouble = ({ path, value, node }: Place): readonly Trouble[] => {
   const known = node?.['x-open'];
-  if (known === undefined || typeof value !== 'string' || known.includes(value)) return [];
+  if (known === undefined || typeof value !== 'string' || value === '' || known.includes(value)) return [];
   const message = `${nameOf(path)} is ${value}, which is not documented (documented: ${known.join(', ')})${meant(value, known)}`;
   return [{ path, message }];
 };

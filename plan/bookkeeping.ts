@@ -41,14 +41,30 @@ const remember = (entry: Owned, ref: Ref, why: string): Change => {
   };
 };
 
+/* A value without a mark that was there before becomes ours by a word alone: nothing is written outside. */
+const adopted = ({ item, found }: Diff): Change | null => {
+  if (!item.adopt || found === null) return null;
+  const { scope, type, key, container, from, deletion } = item;
+  const entry: Owned = {
+    scope,
+    type,
+    key,
+    ...(container === undefined ? {} : { container }),
+    from,
+    deletion,
+    before: found.value,
+  };
+  return remember(entry, from, 'was there before and becomes ours');
+};
+
 /**
- * What the inventory is to say differently when an item already is as wanted: another deletion policy, or one more
- * resource that wants a value without a mark. Null when it says all that.
+ * What the inventory is to say differently when an item already is as wanted: that it is adopted, another
+ * deletion policy, or one more resource that wants a value without a mark. Null when it says all that.
  */
 export const claimOf = (diff: Diff, marked: boolean): Change | null => {
   const { item, owned } = diff;
-  if (diff.action !== 'none' || item.wanted !== 'present' || item.management !== 'Converge' || owned === null)
-    return null;
+  if (diff.action !== 'none' || item.wanted !== 'present' || item.management !== 'Converge') return null;
+  if (owned === null) return marked ? null : adopted(diff);
   if (refId(owned.from) === refId(item.from))
     return owned.deletion === item.deletion
       ? null

@@ -18,7 +18,7 @@ const formsOf = (secret: string): readonly string[] => [
   encodeURIComponent(secret),
 ];
 
-it('no secret of the provider is in any answer, error, message or file', async () => {
+it('no secret of the provider is in any answer, error, message or file', { timeout: 60_000 }, async () => {
   const company = await servedCompany({ clientSecret: 'canary-client-secret/+1' });
   const answers: unknown[] = [];
   const keep = async <T>(promise: Promise<T>): Promise<T | undefined> => {

@@ -47,7 +47,7 @@ it('every kind that wants an object outside has a sample here', () => {
   expect(samples.map(({ kind }) => kind).sort()).toStrictEqual(wanting.sort());
 });
 
-describe.concurrent.each(samples)('$kind', (sample) => {
+describe.concurrent.each(samples)('$kind', { timeout: 60_000 }, (sample) => {
   test('is checked the same when it is checked again', async ({ company }) => {
     const engine = company.engine(sample.kind);
     const once = await checked(engine, sample, sample.inputs(company));

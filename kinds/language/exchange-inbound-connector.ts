@@ -1,4 +1,5 @@
 import type { Json } from '../words.ts';
+import { canonicalName } from './dns-name.ts';
 import { senderAddress } from './exchange-address.ts';
 import { certificateName, senderDomain } from './exchange-domain.ts';
 import { readMark } from './mark.ts';
@@ -12,7 +13,9 @@ export type SettingForm =
   | 'certificate'
   | 'words'
   | 'senderDomains'
-  | 'addresses';
+  | 'addresses'
+  | 'hosts'
+  | 'time';
 
 /** One setting: its field in a spec, the cmdlet parameter and property of the same meaning, and its form. */
 export type Setting = {
@@ -21,6 +24,8 @@ export type Setting = {
   readonly form: SettingForm;
   /** `New-` takes it and `Set-` does not. */
   readonly onlyNew?: true;
+  /** `Set-` takes it and `New-` does not. */
+  readonly onlySet?: true;
   /** Spellings that Exchange itself uses, for words that it compares without case. */
   readonly known?: readonly string[];
 };
@@ -59,6 +64,15 @@ const asTexts = (value: Json): readonly string[] =>
 const asSet = (value: Json, form: (entry: string) => string): readonly string[] =>
   [...new Set(asTexts(value).map(form))].sort();
 
+/* An address among hosts comes back in brackets. */
+const host = (entry: string): string => canonicalName(entry.trim().replace(/^\[(.*)\]$/, '$1'));
+
+/* Exchange writes seven digits behind the second and no zone. */
+const time = (text: string): string => {
+  const read = Date.parse(/(?:z|[+-][0-9]{2}:?[0-9]{2})$/i.test(text) ? text : `${text}Z`);
+  return Number.isNaN(read) ? text : new Date(read).toISOString().replace(/\.[0-9]+Z$/, 'Z');
+};
+
 const asText = (value: Json): string => (typeof value === 'string' ? value : '');
 
 /** One value in its canonical form. null is emptiness: false, "" or []. Idempotent. */
@@ -80,6 +94,10 @@ export const canonicalSetting = (setting: Setting, value: Json): Json => {
       return asSet(value, senderDomain);
     case 'addresses':
       return asSet(value, senderAddress);
+    case 'hosts':
+      return asSet(value, host);
+    case 'time':
+      return time(asText(value).trim());
   }
 };
 

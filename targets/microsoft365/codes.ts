@@ -82,6 +82,21 @@ export const { codes, finding } = defineCodes({
     remedy: 'Plan again to see what was written and what was not.',
     retry: 'later',
   },
+  PSTN4020: {
+    title: 'A transport rule still sends mail to the connector',
+    remedy: 'Disable or remove the rule, or let it send mail elsewhere; then apply again.',
+    retry: 'later',
+  },
+  PSTN4021: {
+    title: 'The list of trusted ARC sealers is not known',
+    remedy: 'Try again. The list is replaced as a whole, so it is never written without having been read.',
+    retry: 'later',
+  },
+  PSTN4022: {
+    title: 'An entry of others was lost from the list of trusted ARC sealers',
+    remedy: 'Add the named entries again with Set-ArcConfig, or ask whoever added them.',
+    retry: 'later',
+  },
   PSTN4040: {
     title: 'The rule to be moved is no longer there',
     remedy: 'Plan again: somebody has removed it.',

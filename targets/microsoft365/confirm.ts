@@ -16,23 +16,29 @@ type Look =
   | { readonly state: 'unknown' };
 
 const look = async (shape: Shape, handle: string, api: Api, signal: AbortSignal): Promise<Look> => {
-  const command: Command = { cmdlet: shape.get, parameters: { Identity: handle } };
-  const read = await api.read(command, signal);
-  if (read.state === 'missing') return { state: 'missing' };
-  if (read.state === 'failed') return { state: 'unknown' };
-  const [object] = read.objects;
-  const found = object === undefined ? null : shape.foundOf(object);
-  return found === null ? { state: 'unknown' } : { state: 'there', found };
+  for (const view of shape.views) {
+    const command: Command = { cmdlet: shape.get, parameters: { Identity: handle, ...view } };
+    const read = await api.read(command, signal);
+    if (read.state === 'missing') continue;
+    if (read.state === 'failed') return { state: 'unknown' };
+    const [object] = read.objects;
+    const found = object === undefined ? null : shape.foundOf(object);
+    return found === null ? { state: 'unknown' } : { state: 'there', found };
+  }
+  return { state: 'missing' };
 };
 
 /* Only what the list shows is believed at once; that it shows nothing means nothing until the tenant has settled. */
 const lookByName = async (shape: Shape, change: Change, api: Api, signal: AbortSignal): Promise<Look> => {
-  const read = await api.read({ cmdlet: shape.get, parameters: { ResultSize: 'Unlimited' } }, signal);
-  if (read.state !== 'read') return { state: 'unknown' };
-  const found = read.objects
-    .map((object) => shape.foundOf(object))
-    .find((candidate) => candidate !== null && candidate.key === keyAfter(change));
-  return found === undefined || found === null ? { state: 'missing' } : { state: 'there', found };
+  for (const view of shape.views) {
+    const read = await api.read({ cmdlet: shape.get, parameters: { ResultSize: 'Unlimited', ...view } }, signal);
+    if (read.state !== 'read') return { state: 'unknown' };
+    const found = read.objects
+      .map((object) => shape.foundOf(object))
+      .find((candidate) => candidate !== null && candidate.key === keyAfter(change));
+    if (found !== undefined && found !== null) return { state: 'there', found };
+  }
+  return { state: 'missing' };
 };
 
 /** The value of one field as the change writes it, comment and mark apart. */

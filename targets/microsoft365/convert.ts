@@ -48,7 +48,8 @@ export const wholeComment = (text: Json | undefined, owner: string | undefined):
   return owner === undefined ? bare : writeMark(bare, owner);
 };
 
-const isEmpty = (value: Json | undefined): boolean =>
+/** null, "", [] and a missing member are the same emptiness. */
+export const isEmpty = (value: Json | undefined): boolean =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
 /** Whether two canonical values of one setting are the same. */
@@ -65,12 +66,12 @@ export const changedFields = (type: ObjectType, before: Json, after: Json): read
 
 type Parameter = Command['parameters'][string];
 
-/* An emptied list or certificate name is sent as null: an empty array does not bind. A Comment must not be null. */
+/* What is emptied is sent as null: an empty array does not bind. A Comment must not be null. */
 const parameterOf = (setting: Setting, value: Json): Parameter => {
   if (setting.form === 'flag') return value === true;
   if (Array.isArray(value)) return value.length === 0 ? null : (value as readonly string[]);
   const text = typeof value === 'string' ? value : '';
-  return text === '' && setting.form === 'certificate' ? null : text;
+  return text === '' && setting.form !== 'comment' && setting.form !== 'text' ? null : text;
 };
 
 const parametersOf = (type: ObjectType, fields: ReadonlySet<string>, value: Members): Command['parameters'] =>
@@ -92,7 +93,8 @@ export const commandOf = (type: ObjectType, change: Change): Command | null => {
   const after = membersOf(change.after);
   switch (change.op) {
     case 'create': {
-      const given = Object.keys(after).filter((field) => !isEmpty(after[field]));
+      const onlySet = type.settings.filter((setting) => setting.onlySet === true).map(({ field }) => field);
+      const given = Object.keys(after).filter((field) => !isEmpty(after[field]) && !onlySet.includes(field));
       return { cmdlet: type.cmdlets.create, parameters: parametersOf(type, new Set(given), after) };
     }
     case 'update':

@@ -24,6 +24,16 @@ export const restrictionMs = 3_600_000;
 /** Calls of one tenant: a burst, then so many per second. Microsoft publishes no number; other clients use one. */
 export const callBudget = { burst: 10, perSecond: 2 };
 
+/** How often the list of trusted ARC sealers is written for one change: the write, and repairs of what it lost. */
+export const sealerRepairs = 4;
+
+/** How often that list is looked at while a write of it is under way, and how long between two looks, in milliseconds. */
+export const sealerWatches = 20;
+export const sealerWatchMs = 250;
+
+/** How long it is believed which rules send mail to which outbound connector, in milliseconds. */
+export const routesMs = 30_000;
+
 /** Waits; rejects when the signal aborts. */
 export type Sleep = (milliseconds: number, signal: AbortSignal) => Promise<void>;
 

@@ -2,7 +2,7 @@ import { connectorKey } from '../../kinds/language/exchange-inbound-connector.ts
 import type { Change, Diff, Json } from '../../kinds/words.ts';
 import { collectionOf, itemId } from '../../kinds/words.ts';
 import { changeId } from '../../plan/digest.ts';
-import { changedFields, type Members, membersOf, wholeComment } from './convert.ts';
+import { changedFields, isEmpty, type Members, membersOf, wholeComment } from './convert.ts';
 import { type ObjectType, objectType } from './objects.ts';
 import { TRANSPORT_RULE } from './rule-convert.ts';
 import { lowerRule } from './rule-lower.ts';
@@ -25,14 +25,27 @@ const nameOf = (diff: Diff): string => {
   return typeof name === 'string' ? name : diff.item.key;
 };
 
-const created = (type: ObjectType, diff: Diff): Draft => {
+/** Fields that a new object gets only in a second call. What they would be anyway needs none. */
+const later = (type: ObjectType, diff: Diff): readonly string[] => {
   const value = membersOf(diff.item.value);
+  return type.settings
+    .filter(({ field, onlySet }) => onlySet === true && !isEmpty(value[field]) && value[field] !== false)
+    .map(({ field }) => field);
+};
+
+const atBirth = (type: ObjectType, diff: Diff): Members => {
+  const after = later(type, diff);
+  return Object.fromEntries(Object.entries(membersOf(diff.item.value)).filter(([field]) => !after.includes(field)));
+};
+
+const created = (type: ObjectType, diff: Diff): Draft => {
+  const value = atBirth(type, diff);
   const after: Members = { ...value, comment: wholeComment(value['comment'], diff.mark) };
   return {
     op: 'create',
     before: null,
     after,
-    leaves: [{ type: type.type, key: diff.item.key, value: diff.item.value }],
+    leaves: [{ type: type.type, key: diff.item.key, value }],
     expects: { [itemId(diff.item)]: 'absent' },
     needs: diff.item.needs,
     why: `${type.type} ${nameOf(diff)} is not there`,
@@ -110,6 +123,18 @@ const draftOf = (type: ObjectType, diff: Diff): Draft | null => {
   return diff.action === 'delete' ? removed(type, diff, diff.found) : changed(type, diff, diff.found);
 };
 
+/* The object that the first call leaves: the second one is planned on it, and looks at it again before it is sent. */
+const secondCall = (type: ObjectType, diff: Diff): Draft | null => {
+  const fields = later(type, diff);
+  if (diff.action !== 'create' || fields.length === 0) return null;
+  const made = { type: type.type, key: diff.item.key, value: atBirth(type, diff), owner: diff.mark, version: 'absent' };
+  return {
+    ...changed(type, { ...diff, action: 'update' }, made),
+    expects: {},
+    why: `${type.type} ${nameOf(diff)} takes ${fields.join(', ')} only once it is there`,
+  };
+};
+
 /** Removals come last: what is new stands before what is old goes. */
 const order: Readonly<Record<string, number>> = { create: 0, adopt: 1, update: 1, delete: 2, forget: 3 };
 
@@ -124,21 +149,21 @@ export const lower = (diffs: readonly Diff[]): readonly Change[] =>
       if (draft === null) return [];
       const { scope } = diff.item;
       const keys = [itemId(diff.item)];
-      const id = changeId({ scope, op: draft.op, keys, after: draft.after });
+      const idOf = ({ op, after }: Draft): string => changeId({ scope, op, keys, after });
+      const id = idOf(draft);
       const handle = diff.found?.handle;
-      return [
-        {
-          id,
-          scope,
-          type: diff.item.type,
-          keys,
-          collection: collectionOf(diff.item),
-          ...(handle === undefined ? {} : { handle }),
-          group: id,
-          for: [diff.item.from],
-          ...draft,
-        },
-      ];
+      const base = {
+        scope,
+        type: diff.item.type,
+        keys,
+        collection: collectionOf(diff.item),
+        ...(handle === undefined ? {} : { handle }),
+        group: id,
+        for: [diff.item.from],
+      };
+      const second = secondCall(objectType(diff.item.type), diff);
+      const more = second === null ? [] : [{ ...base, ...second, id: idOf(second), needs: [...second.needs, id] }];
+      return [{ ...base, ...draft, id }, ...more];
     })
     .sort((a, b) => (order[a.op] ?? 9) - (order[b.op] ?? 9) || compareText(a.keys.join(), b.keys.join()));
 

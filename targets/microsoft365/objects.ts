@@ -1,11 +1,17 @@
 import { inboundConnectorSettings, type Setting } from '../../kinds/language/exchange-inbound-connector.ts';
+import { outboundConnectorSettings } from '../../kinds/language/exchange-outbound-connector.ts';
 import type { Json } from '../../kinds/words.ts';
+
+/** Parameters of `Get-` that decide what it shows. */
+export type View = Readonly<Record<string, boolean>>;
 
 /** One type of object that this target reads and writes through a family of cmdlets. */
 export type ObjectType = {
   readonly type: string;
   readonly cmdlets: { readonly get: string; readonly create: string; readonly set: string; readonly remove: string };
   readonly settings: readonly Setting[];
+  /** More parameters of `Get-` that show objects which it leaves out without them, and then shows alone. */
+  readonly otherViews?: readonly View[];
   /** Sent with every write that makes or changes one. */
   readonly always: readonly string[];
   /** Settings that Exchange judges together: when one changes, those declared of its group are sent with it. */
@@ -15,6 +21,21 @@ export type ObjectType = {
 };
 
 const size = (value: Json): number => (Array.isArray(value) ? value.length : 0);
+
+/** What decides which mail an outbound connector takes, where it goes and how it is protected on the way. */
+const waysOfMail: ReadonlySet<string> = new Set([
+  'enabled',
+  'connectorType',
+  'isTransportRuleScoped',
+  'recipientDomains',
+  'allAcceptedDomains',
+  'routeAllMessagesViaOnPremises',
+  'useMXRecord',
+  'smartHosts',
+  'tlsSettings',
+  'tlsDomain',
+  'testMode',
+]);
 
 /** Types by name. */
 export const objectTypes: Readonly<Record<string, ObjectType>> = {
@@ -53,7 +74,28 @@ export const objectTypes: Readonly<Record<string, ObjectType>> = {
       }
     },
   },
+  OutboundConnector: {
+    type: 'OutboundConnector',
+    cmdlets: {
+      get: 'Get-OutboundConnector',
+      create: 'New-OutboundConnector',
+      set: 'Set-OutboundConnector',
+      remove: 'Remove-OutboundConnector',
+    },
+    settings: outboundConnectorSettings,
+    otherViews: [{ IncludeTestModeConnectors: true }],
+    always: [],
+    together: [
+      ['isTransportRuleScoped', 'recipientDomains', 'allAcceptedDomains', 'routeAllMessagesViaOnPremises'],
+      ['connectorType', 'useMXRecord', 'smartHosts', 'cloudServicesMailEnabled', 'senderRewritingEnabled'],
+      ['tlsSettings', 'tlsDomain'],
+    ],
+    isRisky: (field) => waysOfMail.has(field),
+  },
 };
+
+/** The ways of looking by which together everything is seen. */
+export const viewsOf = (type: ObjectType): readonly View[] => [{}, ...(type.otherViews ?? [])];
 
 /** The type of that name; a mistake in the house if there is none. */
 export const objectType = (name: string): ObjectType => {

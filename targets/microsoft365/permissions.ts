@@ -33,6 +33,16 @@ export const permissions: Readonly<Record<string, Permission>> = {
     exchangeRoles: { read: ['View-Only Configuration'], write: ['Transport Rules'] },
     directoryRoles: { read: 'Global Reader', write: 'Exchange Administrator' },
   },
+  OutboundConnector: {
+    appRole: manageAsApp,
+    exchangeRoles: { read: ['View-Only Configuration'], write: ['Remote and Accepted Domains'] },
+    directoryRoles: { read: 'Global Reader', write: 'Exchange Administrator' },
+  },
+  ArcConfig: {
+    appRole: manageAsApp,
+    exchangeRoles: { read: ['View-Only Configuration'], write: ['Transport Hygiene'] },
+    directoryRoles: { read: 'Global Reader', write: 'Exchange Administrator' },
+  },
   AcceptedDomain: {
     appRole: manageAsApp,
     exchangeRoles: { read: ['View-Only Configuration'], write: [] },

@@ -1,34 +1,56 @@
 import { OUTBOUND_CONNECTORS } from '../../kinds/language/exchange-transport-rule.ts';
 import { ORDER, RULES } from '../../kinds/language/order-set.ts';
-import type { Ask, Collection, Fact, Finding, Json, Observation, Ref, Scope } from '../../kinds/words.ts';
+import type { Ask, Collection, Fact, Finding, Found, Json, Observation, Ref, Scope } from '../../kinds/words.ts';
 import type { Api } from './api.ts';
 import { finding } from './codes.ts';
 import { foundOf } from './convert.ts';
 import type { Command, WireObject } from './exchange.ts';
-import { type ObjectType, objectTypes } from './objects.ts';
+import { type ObjectType, objectTypes, viewsOf } from './objects.ts';
+import { ROUTES, type Routes } from './routes.ts';
 import { routeTargets, ruleCollection } from './rule-collection.ts';
 import { TRANSPORT_RULE } from './rule-convert.ts';
 import { orderCollection, rulesFact } from './rule-order.ts';
 import { type RulesRead, readRules } from './rules-read.ts';
+import { ARC_CONFIG, sealersFound } from './sealers.ts';
 
 /** Name of the fact and of the cmdlet's noun. */
 const ACCEPTED_DOMAIN = 'AcceptedDomain';
 
-type Reading = { readonly scope: Scope; readonly ref: Ref; readonly api: Api; readonly now: () => Date };
+type Reading = {
+  readonly scope: Scope;
+  readonly ref: Ref;
+  readonly api: Api;
+  readonly routes: Routes;
+  readonly now: () => Date;
+};
+
+/* Objects that the plain list leaves out matter only where what is asked for is not in it. */
+const isWhole = (keys: readonly string[], found: Iterable<Found>): boolean => {
+  const there = new Set([...found].map(({ key }) => key));
+  return keys.length > 0 && keys.every((key) => there.has(key));
+};
 
 const collectionOf = async (
   type: ObjectType,
+  { keys }: Ask,
   { scope, ref, api }: Reading,
   signal: AbortSignal,
 ): Promise<Collection> => {
-  const command: Command = { cmdlet: type.cmdlets.get, parameters: { ResultSize: 'Unlimited' } };
-  const read = await api.read(command, signal);
-  if (read.state === 'failed') return { state: 'unknown', reason: read.finding };
-  const found = (read.state === 'read' ? read.objects : []).map((object) => foundOf(type, object));
-  const whole = found.filter((one) => one !== null);
-  if (read.state === 'read' && whole.length === found.length) return { state: 'complete', found: whole };
-  const message = `${command.cmdlet} in tenant ${scope.id}: an object came without a name or Guid`;
-  return { state: 'unknown', reason: finding('PSTN4009', { message, ref }) };
+  const found = new Map<string | undefined, Found>();
+  for (const view of viewsOf(type)) {
+    const command: Command = { cmdlet: type.cmdlets.get, parameters: { ResultSize: 'Unlimited', ...view } };
+    const read = await api.read(command, signal);
+    if (read.state === 'failed') return { state: 'unknown', reason: read.finding };
+    const shown = (read.state === 'read' ? read.objects : []).map((object) => foundOf(type, object));
+    const whole = shown.filter((one) => one !== null);
+    if (read.state !== 'read' || whole.length < shown.length) {
+      const message = `${command.cmdlet} in tenant ${scope.id}: an object came without a name or Guid`;
+      return { state: 'unknown', reason: finding('PSTN4009', { message, ref }) };
+    }
+    for (const one of whole) found.set(one.handle, one);
+    if (isWhole(keys, found.values())) break;
+  }
+  return { state: 'complete', found: [...found.values()] };
 };
 
 const text = (object: WireObject, name: string): string =>
@@ -85,7 +107,13 @@ export const read = async (asks: readonly Ask[], reading: Reading, signal: Abort
   for (const [name, ask] of byCollection) {
     const type = objectTypes[ask.type];
     if (type !== undefined) {
-      collections[name] = await collectionOf(type, reading, signal);
+      collections[name] = await collectionOf(type, ask, reading, signal);
+      if (type.type !== 'OutboundConnector') continue;
+      const answer = await reading.routes.fact(rules);
+      if ('value' in answer) facts[ROUTES] = answer;
+      else missing[ROUTES] = answer;
+    } else if (name === ARC_CONFIG) {
+      collections[name] = await sealersFound(reading.api, reading.ref, reading.scope.id, signal);
     } else if (ask.type === TRANSPORT_RULE) {
       collections[name] = ruleCollection(await rules());
     } else if (ask.type === ORDER) {

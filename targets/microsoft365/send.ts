@@ -16,7 +16,7 @@ const mayNotEnable = /can't enable an inbound connector/i;
 const refusedFor = (
   change: Change,
   message: string,
-  code: 'PSTN4010' | 'PSTN4011' | 'PSTN4012' | 'PSTN4013' | 'PSTN4014',
+  code: 'PSTN4010' | 'PSTN4011' | 'PSTN4012' | 'PSTN4013' | 'PSTN4014' | 'PSTN4020',
 ): Sent => ({
   state: 'refused',
   finding: finding(code, { message, ref: change.for[0] ?? null, path: code === 'PSTN4011' ? '/spec/enabled' : '' }),
@@ -48,6 +48,7 @@ const refused = (
     return change.op === 'delete' ? { state: 'sent' } : refusedFor(change, told.message, 'PSTN4012');
   if (/AlreadyExists/i.test(answer.className) || /RuleNameAlreadyExist|already exists/i.test(answer.text))
     return refusedFor(change, told.message, 'PSTN4010');
+  if (/StillReferenced/.test(answer.className)) return refusedFor(change, told.message, 'PSTN4020');
   if (mayNotEnable.test(answer.text)) {
     restricted(answer.text);
     return refusedFor(change, told.message, 'PSTN4011');
@@ -56,11 +57,14 @@ const refused = (
   return refusedFor(change, told.message, 'PSTN4013');
 };
 
-/** Sends the one cmdlet of a change once. Whether an answer proves anything decides between `sent`, `refused` and `lost`. */
-export const send = async (change: Change, api: Api, restricted: Restricted, signal: AbortSignal): Promise<Sent> => {
-  const command = shapeOf(change.type).commandOf(change);
-  if (command === null) return { state: 'sent' };
-  const answer = await api.write(command, signal);
+/** What the answer to the one cmdlet of a change says: whether it proves anything decides between `sent`, `refused` and `lost`. */
+export const outcomeOf = (
+  change: Change,
+  command: Command,
+  answer: Awaited<ReturnType<Api['write']>>,
+  api: Api,
+  restricted: Restricted,
+): Sent => {
   switch (answer.state) {
     case 'answered':
       return answered(change, answer, restricted);
@@ -83,4 +87,11 @@ export const send = async (change: Change, api: Api, restricted: Restricted, sig
     case 'forbidden':
       return { state: 'refused', finding: api.explain(command, answer) };
   }
+};
+
+/** Sends the one cmdlet of a change once. */
+export const send = async (change: Change, api: Api, restricted: Restricted, signal: AbortSignal): Promise<Sent> => {
+  const command = shapeOf(change.type).commandOf(change);
+  if (command === null) return { state: 'sent' };
+  return outcomeOf(change, command, await api.write(command, signal), api, restricted);
 };

@@ -3,13 +3,15 @@ import { canonicalRule } from '../../kinds/language/exchange-transport-rule.ts';
 import type { Change, Found, Json } from '../../kinds/words.ts';
 import { commandOf, foundOf } from './convert.ts';
 import type { Command, WireObject } from './exchange.ts';
-import { objectTypes } from './objects.ts';
+import { objectTypes, type View, viewsOf } from './objects.ts';
 import { foundRule, ruleCommand, TRANSPORT_RULE } from './rule-convert.ts';
 
 /** How one type of object looks on the wire, and how a change of it is written. */
 export type Shape = {
   /** The cmdlet that lists them, and shows one by its Guid. */
   readonly get: string;
+  /** Parameters under which it shows some of them; together, all. */
+  readonly views: readonly View[];
   /** The field that carries the ownership mark. */
   readonly comment: string;
   canonical(value: Json): Json;
@@ -25,6 +27,7 @@ const shapes: Readonly<Record<string, Shape>> = {
       type.type,
       {
         get: type.cmdlets.get,
+        views: viewsOf(type),
         comment: 'comment',
         canonical: (value) => canonicalSettings(type.settings, value),
         foundOf: (object) => foundOf(type, object),
@@ -34,6 +37,7 @@ const shapes: Readonly<Record<string, Shape>> = {
   ),
   [TRANSPORT_RULE]: {
     get: 'Get-TransportRule',
+    views: [{}],
     comment: 'comments',
     canonical: canonicalRule,
     foundOf: foundRule,

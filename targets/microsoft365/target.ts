@@ -16,9 +16,14 @@ import {
   sleepFor,
 } from './limits.ts';
 import { lower } from './lower.ts';
+import { afterRules } from './lower-order.ts';
 import { confirmMove, sendMove } from './order-write.ts';
 import { read } from './read.ts';
+import { createRoutes } from './routes.ts';
+import { TRANSPORT_RULE } from './rule-convert.ts';
 import { lowerOrder } from './rule-order.ts';
+import { ARC_CONFIG, lowerSealers, SEALER } from './sealers.ts';
+import { createSealerWrites } from './sealers-write.ts';
 import { send } from './send.ts';
 import { knownShape, markedTypes } from './shapes.ts';
 import { createTokens } from './token.ts';
@@ -61,6 +66,9 @@ export const openMicrosoft365Target = async (
   });
   const settle = (spec.settle === undefined ? null : parseDuration(spec.settle)) ?? settleSeconds;
 
+  const routes = createRoutes(options.now);
+  const sealers = createSealerWrites(api, tenant.ref, scope.id);
+
   const sentAt = new Map<string, number>();
   let restriction: Fact | null = null;
   const restrictionNow = (): Readonly<Record<string, Fact>> => {
@@ -72,23 +80,24 @@ export const openMicrosoft365Target = async (
     settleSeconds: settle,
     atomic: [],
     marked: markedTypes,
-    listed: markedTypes,
+    listed: [...markedTypes.filter((type) => type !== 'OutboundConnector'), ARC_CONFIG, SEALER],
     read: async (asks, signal) => {
-      const seen = await read(asks, { scope, ref: tenant.ref, api, now: options.now }, signal);
+      const seen = await read(asks, { scope, ref: tenant.ref, api, routes, now: options.now }, signal);
       return { ...seen, facts: { ...seen.facts, ...restrictionNow() } };
     },
     canonical,
-    lower: (diffs, _seen, beside = []) => [
-      ...lower(diffs.filter(({ item }) => item.type !== ORDER)),
-      ...lowerOrder(diffs, beside),
-    ],
+    lower: (diffs, seen, beside = []) => {
+      const objects = diffs.filter(({ item }) => knownShape(item.type) !== undefined);
+      return [...afterRules([...lower(objects), ...lowerSealers(diffs, seen)], diffs), ...lowerOrder(diffs, beside)];
+    },
     send: (change, _secrets, signal) => {
       sentAt.set(change.id, options.now().getTime());
+      if (change.type === TRANSPORT_RULE) routes.forget();
       const restricted = (words: string): void => {
         restriction = { value: words, at: options.now().toISOString(), by: 'Exchange Online' };
       };
       if (change.type === ORDER) return sendMove(change, api, signal);
-      return send(change, api, restricted, signal);
+      return change.type === SEALER ? sealers.send(change, signal) : send(change, api, restricted, signal);
     },
     confirm: (change, sent, signal) => {
       const now = options.now().getTime();
@@ -96,7 +105,9 @@ export const openMicrosoft365Target = async (
       sentAt.set(change.id, since);
       const isSettled = now - since >= settle * 1000;
       if (change.type === ORDER) return confirmMove(change, sent, api, isSettled, signal);
-      return confirm(change, sent, api, isSettled, signal);
+      return change.type === SEALER
+        ? sealers.confirm(change, sent, isSettled, signal)
+        : confirm(change, sent, api, isSettled, signal);
     },
   };
 };

@@ -16,6 +16,8 @@ export type Company = {
   readonly zone: Manifest;
   readonly spf: Manifest;
   readonly connector: Manifest;
+  readonly outbound: Manifest;
+  readonly sealers: Manifest;
   /** Values by Secret name and key. */
   readonly secrets: Readonly<Record<string, Readonly<Record<string, string>>>>;
 };
@@ -45,13 +47,16 @@ export const companyOf = (sandbox: Sandbox): Company => {
     }),
     spf: withSpec(example('spf-record'), { deletionPolicy: 'Delete' }),
     connector: withSpec(example('inbound-connector'), { deletionPolicy: 'Delete' }),
+    outbound: withSpec(example('outbound-connector'), { deletionPolicy: 'Delete' }),
+    sealers: withSpec(example('trusted-arc-sealers'), { deletionPolicy: 'Delete' }),
     secrets: { contoso: { 'client-secret': sandbox.tenant.clientSecret }, dns: { tsig: keys[0]?.secret ?? '' } },
   };
 };
 
 const changing = ['Guid', 'WhenChanged', 'WhenChangedUTC', 'WhenCreated', 'WhenCreatedUTC', 'Id', 'DistinguishedName'];
 
-const isOurs = (connector: Readonly<Record<string, unknown>>): boolean => connector['Name'] === 'From Mimecast';
+const isOurs = (connector: Readonly<Record<string, unknown>>): boolean =>
+  connector['Name'] === 'From Mimecast' || connector['Name'] === 'To Mimecast';
 
 /**
  * Everything outside, in a form that two runs can be compared in: our own connector without what the service makes up
@@ -65,9 +70,9 @@ export const outsideOf = (sandbox: Sandbox): unknown => ({
         Object.fromEntries(Object.entries(rule).filter(([name]) => ![...changing, 'ImmutableId'].includes(name))),
       ).replace(/owner=[^"]+/, 'owner=…'),
     ),
-  connectors: sandbox.tenant
-    .snapshot()
-    .connectors.map((connector) =>
+  sealers: sandbox.tenant.snapshot().arcConfig.map(({ ArcTrustedSealers }) => ArcTrustedSealers),
+  connectors: [...sandbox.tenant.snapshot().connectors, ...sandbox.tenant.snapshot().outboundConnectors]
+    .map((connector) =>
       isOurs(connector)
         ? Object.fromEntries(
             Object.entries(connector)

@@ -87,4 +87,42 @@ export const samples: readonly Sample[] = [
       void sandbox.dns.edit('contoso.example', '_dmarc.news.contoso.example', 'TXT', ['v=DMARC1; p=reject']),
     removeIt: (sandbox) => void sandbox.dns.edit('contoso.example', '_dmarc.news.contoso.example', 'TXT', []),
   },
+  {
+    kind: 'OutboundConnector',
+    name: 'to-vendor',
+    inputs: ({ company }) => inputsOf(company.outbound),
+    changed: (inputs) => ({ ...inputs, smartHosts: ['198.51.100.9'] }),
+    importId: 'microsoft365:3f2504e0-4f89-41d3-9a0c-0305e82c3301/OutboundConnector/Fabrikam Relay',
+    breakIt: (sandbox) => void sandbox.tenant.setOutboundConnector('To Mimecast', { SmartHosts: ['other.example'] }),
+    removeIt: (sandbox) => sandbox.tenant.removeOutboundConnector('To Mimecast'),
+  },
+  {
+    kind: 'TrustedArcSealers',
+    name: 'vendor',
+    inputs: ({ company }) => ({
+      ...inputsOf(company.sealers),
+      arcTrustedSealers: ['seal.vendor.example', 'second.vendor.example'],
+    }),
+    changed: (inputs) => ({ ...inputs, arcTrustedSealers: ['seal.vendor.example', 'third.vendor.example'] }),
+    importId: 'microsoft365:3f2504e0-4f89-41d3-9a0c-0305e82c3301/TrustedArcSealers/Default',
+    breakIt: (sandbox) =>
+      sandbox.tenant.setArcTrustedSealers(['fabrikam.example', 'Relay.Northwind.example', 'seal.vendor.example']),
+    removeIt: (sandbox) => sandbox.tenant.setArcTrustedSealers(['fabrikam.example', 'Relay.Northwind.example']),
+  },
+  {
+    kind: 'DmarcRecord',
+    name: 'news',
+    inputs: ({ company }) => ({
+      zoneRef: { name: company.zone.metadata.name },
+      name: 'news.contoso.example',
+      create: true,
+      rua: ['mailto:dmarc@contoso.example'],
+    }),
+    changed: (inputs) => ({ ...inputs, rua: ['mailto:reports@contoso.example'] }),
+    isLeftAlone: true,
+    importId: 'dns:contoso.example/DmarcRecord/@',
+    breakIt: (sandbox) =>
+      void sandbox.dns.edit('contoso.example', '_dmarc.news.contoso.example', 'TXT', ['v=DMARC1; p=reject']),
+    removeIt: (sandbox) => void sandbox.dns.edit('contoso.example', '_dmarc.news.contoso.example', 'TXT', []),
+  },
 ];

@@ -1,0 +1,42 @@
+import type { Kind } from '../kind.ts';
+import { outboundConnectorSettings } from '../language/exchange-outbound-connector.ts';
+import type { Json } from '../words.ts';
+import { checks } from './checks.ts';
+import { guards } from './guards.ts';
+import { items } from './items.ts';
+import { notes } from './notes.ts';
+import { schema } from './schema.ts';
+import { scopeOf, TYPE } from './settings.ts';
+
+/** Settings that say something even when they are empty or false. */
+const always = new Set(['name', 'enabled', 'connectorType', 'useMXRecord', 'isTransportRuleScoped']);
+
+/* Exchange writes AdminUI itself and does not take it; the outcome of a test is nobody's wish. */
+const isWishable = (field: string, value: Json): boolean =>
+  !['isValidated', 'lastValidationTimestamp'].includes(field) && (field !== 'connectorSource' || value !== 'AdminUI');
+
+const isEmpty = (value: Json): boolean =>
+  value === false || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+
+/** A connector by which Exchange Online hands mail to another system. */
+export const outboundConnector: Kind = {
+  name: 'OutboundConnector',
+  plural: 'outboundconnectors',
+  summary: 'A connector by which Exchange Online hands mail to another system, chosen by transport rules or by domain.',
+  schema,
+  checks,
+  items,
+  guards,
+  notes,
+  listing: (scope) =>
+    scope.ref.kind === 'Tenant' ? [{ scope: scopeOf(scope), collection: TYPE, type: TYPE, keys: [] }] : [],
+  spec: (item, scopeName) => {
+    const value = item.value as Readonly<Record<string, Json>>;
+    const members = outboundConnectorSettings.flatMap(({ field }) => {
+      const member = value[field];
+      if (member === undefined || !isWishable(field, member)) return [];
+      return isEmpty(member) && !always.has(field) ? [] : [[field, member] as const];
+    });
+    return { tenantRef: { name: scopeName }, ...Object.fromEntries(members) };
+  },
+};
