@@ -109,20 +109,4 @@ export const samples: readonly Sample[] = [
       sandbox.tenant.setArcTrustedSealers(['fabrikam.example', 'Relay.Northwind.example', 'seal.vendor.example']),
     removeIt: (sandbox) => sandbox.tenant.setArcTrustedSealers(['fabrikam.example', 'Relay.Northwind.example']),
   },
-  {
-    kind: 'DmarcRecord',
-    name: 'news',
-    inputs: ({ company }) => ({
-      zoneRef: { name: company.zone.metadata.name },
-      name: 'news.contoso.example',
-      create: true,
-      rua: ['mailto:dmarc@contoso.example'],
-    }),
-    changed: (inputs) => ({ ...inputs, rua: ['mailto:reports@contoso.example'] }),
-    isLeftAlone: true,
-    importId: 'dns:contoso.example/DmarcRecord/@',
-    breakIt: (sandbox) =>
-      void sandbox.dns.edit('contoso.example', '_dmarc.news.contoso.example', 'TXT', ['v=DMARC1; p=reject']),
-    removeIt: (sandbox) => void sandbox.dns.edit('contoso.example', '_dmarc.news.contoso.example', 'TXT', []),
-  },
 ];
