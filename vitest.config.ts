@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** `fast` needs nothing but Node; `real` runs against real servers (BIND, kube-apiserver, the Pulumi engine). */
 export default defineConfig({
   test: {
+    // Most of what the tests do is wait for a server: more workers than cores.
+    maxWorkers: 3,
     projects: [
       {
         test: {
