@@ -47,7 +47,8 @@ const soft = own(`v=spf1 ${us} ~all`);
 test('every gate that an item needs is there, and asks in the zone of the record', () => {
   const made = gates(record, [zone]);
   const needed = new Set(items(record, [zone]).items.flatMap((item) => item.needs));
-  expect(made.map(({ id }) => id).sort()).toEqual([...needed].sort());
+  // SpfVisible is there for others to wait for: a rule that routes mail through one of the senders.
+  expect(made.map(({ id }) => id).sort()).toEqual([...needed, `SpfVisible/${name}`].sort());
   expect(made.flatMap(({ asks }) => asks.map(({ scope }) => scope.id))).toEqual(
     made.flatMap(({ asks }) => asks.map(() => 'contoso.example')),
   );
@@ -72,11 +73,16 @@ test('a tree that could not be followed is unknown, a known one opens whatever i
   expect(verdict(`SpfTreeKnown/${name}/spf.us-1.a.mimecastprotect.com`, soft).state).toBe('unknown');
 });
 
-test.each(['SpfVisible', 'SpfSoak', 'DmarcPublished'])('%s does not hold back the step to ~all', (gate) => {
+test.each(['SpfHardening', 'SpfSoak', 'DmarcPublished'])('%s does not hold back the step to ~all', (gate) => {
   expect(verdict(`${gate}/${name}`, own('v=spf1 mx')).state).toBe('open');
   expect(verdict(`${gate}/${name}`, own(null)).state).toBe('open');
   expect(verdict(`${gate}/${name}`, {}).state).toBe('unknown');
   expect(verdict(`${gate}/${name}`, soft).state).toBe('unknown');
+});
+
+test('a record that no name server was asked about is not visible, whatever its all says', () => {
+  expect(verdict(`SpfVisible/${name}`, own('v=spf1 mx')).state).toBe('unknown');
+  expect(verdict(`SpfVisible/${name}`, own(null)).state).toBe('unknown');
 });
 
 test('the record counts as visible when every name server shows it with its senders', () => {

@@ -22,7 +22,7 @@ export const treeGates = (name: string, terms: readonly string[]): readonly stri
 
 /** Gates of the step from ~all to -all. */
 export const failGates = (name: string): readonly string[] => [
-  `SpfVisible/${name}`,
+  `SpfHardening/${name}`,
   `SpfSoak/${name}`,
   `DmarcPublished/${name}`,
 ];
@@ -79,11 +79,9 @@ const visibleAsk = (scope: Scope, name: string, terms: readonly string[]): Ask =
   keys: terms.length === 0 ? [name] : terms.map((term) => `${name} ${term}`),
 });
 
-const visibleGate = (scope: Scope, name: string, terms: readonly string[]): Gate => ({
-  id: `SpfVisible/${name}`,
-  asks: [ownTree(scope, name), visibleAsk(scope, name, terms)],
-  maxAgeSeconds,
-  judge: onlyForFail(name, (facts) => {
+const judgeVisible =
+  (name: string, terms: readonly string[]) =>
+  (facts: Readonly<Record<string, Fact>>): Verdict => {
     const fact = visibleFact(facts, name);
     if (fact === null)
       return verdict(
@@ -104,7 +102,21 @@ const visibleGate = (scope: Scope, name: string, terms: readonly string[]): Gate
     return hidden.length === 0
       ? verdict('open', 'system', 'all name servers show the record with its senders')
       : verdict('closed', 'system', `not on every name server yet: ${hidden.join(', ')}`, 'Wait for them.');
-  }),
+  };
+
+/** The record is on every name server with its senders: what a rule that routes mail through one of them waits for. */
+const visibleGate = (scope: Scope, name: string, terms: readonly string[]): Gate => ({
+  id: `SpfVisible/${name}`,
+  asks: [visibleAsk(scope, name, terms)],
+  maxAgeSeconds,
+  judge: judgeVisible(name, terms),
+});
+
+const hardeningGate = (scope: Scope, name: string, terms: readonly string[]): Gate => ({
+  id: `SpfHardening/${name}`,
+  asks: [ownTree(scope, name), visibleAsk(scope, name, terms)],
+  maxAgeSeconds,
+  judge: onlyForFail(name, judgeVisible(name, terms)),
 });
 
 const soakGate = (scope: Scope, name: string, terms: readonly string[], soak: string): Gate => ({
@@ -167,10 +179,11 @@ export const gates = (resource: Resource, scopes: readonly Resource[]): readonly
   const { scope, name, terms } = where.place;
   const spec = resource.spec as SpfRecordSpec;
   const known = treeGates(name, terms).map((id) => treeKnown(id, scope, id.split('/')[2] ?? name));
-  if (spec.all !== 'Fail') return known;
+  const always = [...known, visibleGate(scope, name, terms)];
+  if (spec.all !== 'Fail') return always;
   return [
-    ...known,
-    visibleGate(scope, name, terms),
+    ...always,
+    hardeningGate(scope, name, terms),
     soakGate(scope, name, terms, spec.soak ?? defaultSoak),
     dmarcGate(scope, name),
   ];
