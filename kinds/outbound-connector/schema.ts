@@ -44,7 +44,7 @@ export const schema = Type.Object({
   recipientDomains: optional(
     texts('set', {
       description:
-        'Domains whose mail goes through the connector: *, *.domain or domain. Every domain (*) reroutes the tenant and needs an approval.',
+        'Domains whose mail goes through the connector: `*`, `*.domain` or a domain. Every domain (`*`) reroutes the tenant and needs an approval.',
       'x-parameter': 'RecipientDomains',
     }),
   ),
