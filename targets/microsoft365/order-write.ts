@@ -5,6 +5,7 @@ import { finding } from './codes.ts';
 import type { Confirmed } from './confirm.ts';
 import type { Command } from './exchange.ts';
 import { readRules } from './rules-read.ts';
+import { unproven } from './unproven.ts';
 
 type Move = { readonly guid: string; readonly priority: number };
 
@@ -43,20 +44,8 @@ export const sendMove = async (change: Change, api: Api, signal: AbortSignal): P
     }
     case 'partial':
       return { state: 'lost', reason: api.explain(command, answer).message };
-    case 'garbled':
-      return answer.status >= 400 && answer.status < 500 && answer.status !== 408
-        ? { state: 'refused', finding: api.explain(command, answer) }
-        : { state: 'lost', reason: answer.reason };
-    case 'unanswered':
-      return answer.sent
-        ? { state: 'lost', reason: answer.reason }
-        : { state: 'refused', finding: api.explain(command, answer) };
-    case 'noToken':
-      return { state: 'refused', finding: answer.finding };
-    case 'throttled':
-    case 'unauthorized':
-    case 'forbidden':
-      return { state: 'refused', finding: api.explain(command, answer) };
+    default:
+      return unproven(command, answer, api);
   }
 };
 

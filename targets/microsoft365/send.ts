@@ -5,6 +5,7 @@ import { finding } from './codes.ts';
 import { membersOf } from './convert.ts';
 import type { Answer, Command } from './exchange.ts';
 import { shapeOf } from './shapes.ts';
+import { unproven } from './unproven.ts';
 
 /** Told when Exchange says that this tenant keeps connectors disabled, with its words. */
 export type Restricted = (words: string) => void;
@@ -72,20 +73,8 @@ export const outcomeOf = (
       return refused(change, command, answer, api, restricted);
     case 'partial':
       return refusedFor(change, api.explain(command, answer).message, 'PSTN4014');
-    case 'garbled':
-      return answer.status >= 400 && answer.status < 500 && answer.status !== 408
-        ? { state: 'refused', finding: api.explain(command, answer) }
-        : { state: 'lost', reason: answer.reason };
-    case 'unanswered':
-      return answer.sent
-        ? { state: 'lost', reason: answer.reason }
-        : { state: 'refused', finding: api.explain(command, answer) };
-    case 'noToken':
-      return { state: 'refused', finding: answer.finding };
-    case 'throttled':
-    case 'unauthorized':
-    case 'forbidden':
-      return { state: 'refused', finding: api.explain(command, answer) };
+    default:
+      return unproven(command, answer, api);
   }
 };
 
