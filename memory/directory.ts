@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { Change, Scope } from '../kinds/words.ts';
 import { itemId, scopeId } from '../kinds/words.ts';
 import type { Intent, Memory, Outcome, Written } from '../plan/memory.ts';
+import { without } from '../plan/without.ts';
 import { type JournalLine, JournalWriter, readJournal } from './journal.ts';
-import { type Remembered, remember, without } from './remembered.ts';
+import { type Remembered, remember } from './remembered.ts';
 
 /** A memory in a directory: what it held when it was opened, line by line, and the release of its file. */
 export type DirectoryMemory = Memory & { readonly history: readonly JournalLine[]; close(): Promise<void> };

@@ -10,12 +10,6 @@ export type Remembered = {
   readonly written: readonly Written[];
 };
 
-/** The object without one member. */
-export const without = <T extends object, K extends keyof T>(value: T, member: K): Omit<T, K> => {
-  const { [member]: _dropped, ...rest } = value;
-  return rest;
-};
-
 /** The state after one more line. Pure, so that a replay and a running process cannot disagree. */
 export const remember = (state: Remembered, line: JournalLine): Remembered => {
   if (line.what === 'intend')

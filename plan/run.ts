@@ -10,6 +10,7 @@ import type { Ports } from './ports.ts';
 import { sendAndConfirm } from './send.ts';
 import { type Closing, ownedOf } from './settling.ts';
 import { onlyScope, type Wishes } from './wishes.ts';
+import { without } from './without.ts';
 
 /** How one approved change ended. Only `done` and `present` mean that the world is as wanted. */
 export type Ended = {
@@ -214,11 +215,6 @@ const withApproval = (wishes: Wishes, approved: Plan): Wishes =>
         ...wishes,
         allows: wishes.allows.map((allow) => (allow.planHash === approved.hash ? without(allow, 'planHash') : allow)),
       };
-
-const without = <T extends object, K extends keyof T>(value: T, member: K): Omit<T, K> => {
-  const { [member]: _dropped, ...rest } = value;
-  return rest;
-};
 
 /**
  * Carries out the plan that was approved and nothing else. Everything is read again first: when something that a change
