@@ -60,6 +60,11 @@ export type Item = {
   readonly adopt: boolean;
   /** Once it is as wanted it is nobody's again: the mark comes off, the inventory lets go of it (a rollback). */
   readonly released?: true;
+  /**
+   * An act, not a state: it happens at most once. `key` names the act (object, confirmation and request), evidence outside
+   * or the inventory says that it happened; then it is never wanted again, whatever the world looks like afterwards.
+   */
+  readonly once?: true;
 };
 
 /** Something said to a person. `code` stands in the catalogue; `path` is a JSON pointer into the resource, or ''. */

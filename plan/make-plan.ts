@@ -12,6 +12,7 @@ import {
   byAge,
   type Closing,
   closeIntents,
+  isNew,
   notConfirmedVerdict,
   overlay,
   ownedAfter,
@@ -187,7 +188,7 @@ const planScope = (view: ScopeView, wishes: Wishes, owner: Owner, now: string): 
     .map((change) => {
       const touches = (other: Change): boolean => other.keys.some((key) => change.keys.includes(key));
       const waiting = closings.find(({ state, intent }) => state === 'waiting' && touches(intent.change));
-      const late = change.op === 'create' ? overdue.find((one) => touches(one.change)) : undefined;
+      const late = isNew(change) ? overdue.find((one) => touches(one.change)) : undefined;
       const added: readonly (readonly [string, Verdict])[] = [
         ...(waiting === undefined ? [] : [['Settling', settlingVerdict(waiting)] as const]),
         ...(late === undefined ? [] : [['NotConfirmed', notConfirmedVerdict(late)] as const]),

@@ -116,6 +116,7 @@ export const match = (item: Item, context: Context): Matched => {
   const aimed: Item = { ...item, value: context.aim(item, found) };
   const base = { item: aimed, found, owned: entry, mark: item.released === true ? '' : mark };
   const none: Diff = { ...base, paths: [], action: 'none' };
+  if (item.once === true && (found !== null || entry !== null)) return { diff: none, refused: null, note: null };
   if (found === null) {
     if (item.released === true) return { diff: none, refused: null, note: null };
     if (item.management === 'Observe')

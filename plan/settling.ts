@@ -32,6 +32,9 @@ export const showsBefore = (change: Change, seen: Observation): boolean | undefi
   );
 };
 
+/** Whether a change makes what was not there before, an act included: unseen, it may still appear. */
+export const isNew = ({ op }: Pick<Change, 'op'>): boolean => op === 'create' || op === 'run';
+
 /** What became of an intent whose outcome was never written down. */
 export type Closing = {
   readonly intent: Intent;
@@ -40,7 +43,7 @@ export type Closing = {
 };
 
 /**
- * Reads the outcome of open intents off the world. Only a create that the service may not show yet has to wait; an
+ * Reads the outcome of open intents off the world. Only what is new, and what the service may not show yet, has to wait; an
  * update or a compare-and-swap that is not visible can be sent again without harm.
  */
 export const closeIntents = (
@@ -54,7 +57,7 @@ export const closeIntents = (
     const after = showsAfter(intent.change, seen);
     if (after === undefined) return { intent, state: 'unknown', until };
     if (after) return { intent, state: 'done', until };
-    const mayAppear = intent.change.op === 'create' && !timing.atomic.includes(intent.change.type);
+    const mayAppear = isNew(intent.change) && !timing.atomic.includes(intent.change.type);
     if (mayAppear && showsBefore(intent.change, seen) === true && Date.parse(now) < Date.parse(until))
       return { intent, state: 'waiting', until };
     return { intent, state: 'notSent', until };

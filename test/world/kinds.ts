@@ -200,5 +200,16 @@ export const entry: Kind = {
   guards: [full],
 };
 
+/** Ringing the bell of a shop: an act. That it rang stands in the shop as a thing of its name. */
+export const ring: Kind = {
+  ...thing,
+  name: 'Ring',
+  plural: 'rings',
+  items: (resource, scopes) => {
+    const wishes = thing.items?.(resource, scopes) ?? lost(resource);
+    return { ...wishes, items: wishes.items.map((item): Item => ({ ...item, once: true, deletion: 'Retain' })) };
+  },
+};
+
 /** All kinds of the test world. */
-export const kinds: readonly Kind[] = [shop, book, thing, entry];
+export const kinds: readonly Kind[] = [shop, book, thing, ring, entry];

@@ -61,7 +61,7 @@ const lowerThing = (diff: Diff): Change => {
     return diff.action === 'forget'
       ? draft(diff, 'forget', null)
       : {
-          ...draft(diff, 'create', item.value),
+          ...draft(diff, item.once === true ? 'run' : 'create', item.value),
           leaves: [{ type: item.type, key: item.key, value: item.value }],
           expects: { [itemId(item)]: 'absent' },
         };
@@ -161,7 +161,7 @@ export const thingsTarget = (outside: Outside, scope: Scope, settleSeconds: numb
       const { name, ...value } = (change.after ?? {}) as { readonly name: string } & Readonly<Record<string, Json>>;
       const same = outside.things.find((one) => one.name === name && one.handle !== change.handle);
       if (same !== undefined) return { state: 'refused', finding: finding('PSTN4010', `${name} is there`) };
-      if (change.op === 'create') {
+      if (change.op === 'create' || change.op === 'run') {
         const owner = change.owner === undefined ? {} : { owner: change.owner };
         return { state: 'sent', handle: outside.put({ name, value, ...owner }).handle };
       }
