@@ -1,6 +1,7 @@
 import { CONTOSO_KEYS, contosoZones } from './dns/contoso.ts';
 import type { UpdateKey } from './dns/responder.ts';
 import { type SandboxDns, startDns } from './dns/server.ts';
+import { textsAt } from './dns/texts.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createRequestLog, type RequestLog } from './requests.ts';
 import { loadState, saveState } from './state-file.ts';
@@ -78,6 +79,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     lagMs: options.lagMs ?? 0,
     identityLagMs: options.identityLagMs ?? 0,
     content: state?.tenant ?? contosoTenant(),
+    texts: (name) => textsAt(dns.zones(), name),
   });
   let stopped: Promise<unknown> | null = null;
   const stop = async (): Promise<void> => {

@@ -7,6 +7,7 @@ import type { Cmdlet, CmdletResult, TenantState } from './cmdlet.ts';
 import { afterwards, beforehand, type Delivery, type HttpAnswer, json, nulBytes, unauthorized } from './delivery.ts';
 import { envelope } from './envelope.ts';
 import { ExchangeError } from './exchange-error.ts';
+import type { GraphState } from './graph/state.ts';
 import { inboundConnectorCmdlets } from './inbound-connector.ts';
 import { outboundConnectorCmdlets } from './outbound-connector.ts';
 import { cutPage } from './paging.ts';
@@ -14,13 +15,16 @@ import { bindParameters } from './parameters.ts';
 import { type App, EXCHANGE, type TokenIssuer } from './token.ts';
 import { transportRuleCmdlets } from './transport-rule.ts';
 
-/** Everything that a request to Exchange meets. */
+/** Everything that a request to the tenant meets. */
 export type InvokeContext = {
   readonly tenantId: string;
   readonly url: () => string;
   readonly app: App;
   readonly issuer: TokenIssuer;
   readonly state: TenantState;
+  readonly graph: GraphState;
+  /** The TXT records that the world sees at a name. */
+  readonly texts: (name: string) => readonly string[];
   readonly faults: Faults;
   readonly requests: RequestRecorder;
   readonly hooks: HookSet;

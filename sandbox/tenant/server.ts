@@ -1,11 +1,12 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { afterwards, beforehand, deliver, json, nulBytes, unauthorized } from './delivery.ts';
+import { graph } from './graph/graph.ts';
 import { exportedCmdlets, type InvokeContext, invoke } from './invoke.ts';
 import { EXCHANGE } from './token.ts';
 
 type TenantParams = { Params: { tenant: string }; Querystring: Record<string, string | undefined> };
 
-/** The tenant's HTTP server: the token endpoint, InvokeCommand and the list of cmdlets. Not yet listening. */
+/** The tenant's HTTP server: the token endpoint, InvokeCommand, the list of cmdlets, and Graph. Not yet listening. */
 export function createTenantServer(context: InvokeContext): FastifyInstance {
   const server = fastify({ logger: false, forceCloseConnections: true });
   server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
@@ -44,6 +45,23 @@ export function createTenantServer(context: InvokeContext): FastifyInstance {
     const answer = !known ? unauthorized(false) : cmdlets.length === 0 ? nulBytes() : json(200, listed());
     entry.outcome = String(answer.status);
     deliver(request, reply, { how: 'whole', answer });
+  });
+  server.route<{ Params: { '*': string }; Querystring: Record<string, string | undefined> }>({
+    method: ['GET', 'POST', 'PATCH'],
+    url: '/v1.0/*',
+    handler: async (request, reply) => {
+      const { authorization } = request.headers;
+      const id = request.headers['client-request-id'];
+      const delivery = await graph(context, {
+        method: request.method,
+        path: `/${request.params['*']}`,
+        authorization,
+        clientRequestId: typeof id === 'string' ? id : '',
+        query: request.query,
+        body: request.body,
+      });
+      deliver(request, reply, delivery);
+    },
   });
   return server;
 }

@@ -6,6 +6,10 @@ import { type AcceptedDomainInput, acceptedDomain } from './accepted-domain.ts';
 import { byIdentity, type TenantState } from './cmdlet.ts';
 import { createDirectory, type Properties } from './directory.ts';
 import { notFound } from './exchange-error.ts';
+import { contosoGraph, graphDomain } from './graph/contoso.ts';
+import { type GraphAdministrator, graphAdministrator, subscriptionsOf } from './graph/graph-administrator.ts';
+import type { GraphContent } from './graph/objects.ts';
+import { createGraphState, type GraphState, graphSnapshot } from './graph/state.ts';
 import { inboundConnectorCmdlets } from './inbound-connector.ts';
 import type { InvokeContext } from './invoke.ts';
 import { type OutboundAdministrator, outboundAdministrator } from './outbound-administrator.ts';
@@ -24,12 +28,15 @@ export type TenantSnapshot = {
   /** Transport rules in the order in which they run. */
   readonly rules: readonly Properties[];
   readonly trial: boolean;
+  /** What Graph shows; made to fit the accepted domains where it is left out. */
+  readonly graph?: GraphContent;
 };
 
 /** The tenant for its users: where it is, what is in it, and what another administrator does there. */
 export type SandboxTenant = OutboundAdministrator &
-  RuleAdministrator & {
-    /** Base of both Entra and Exchange, such as `http://127.0.0.1:4711`. */
+  RuleAdministrator &
+  GraphAdministrator & {
+    /** Base of Entra, Exchange and Graph, such as `http://127.0.0.1:4711`. */
     readonly url: string;
     readonly tenantId: string;
     readonly clientId: string;
@@ -41,9 +48,12 @@ export type SandboxTenant = OutboundAdministrator &
     removeConnector(identity: string): void;
     addAcceptedDomain(input: AcceptedDomainInput): Properties;
     removeAcceptedDomain(domainName: string): void;
+    /** Makes the only subscription a trial or a paid one: connectors are limited with it, and Graph shows it. */
     setTrial(trial: boolean): void;
+    /** Lets Exchange keep connectors disabled, or not, whatever is paid for. */
+    restrictConnectors(restricted: boolean): void;
     /** App roles reach tokens made from now on; directory roles count at once. */
-    setRoles(roles: { readonly manageAsApp?: boolean; readonly directoryRole?: App['directoryRole'] }): void;
+    setRoles(roles: Partial<Omit<App, 'clientId' | 'clientSecret'>>): void;
     /** How far lists, and reads by identity, are behind. */
     setLag(lag: { readonly listMs?: number; readonly identityMs?: number }): void;
   };
@@ -63,6 +73,8 @@ export type TenantOptions = {
   readonly requests: RequestRecorder;
   readonly hooks: HookSet;
   readonly changed: () => void;
+  /** The TXT records that the world sees at a name: what a domain is verified by. */
+  readonly texts: (name: string) => readonly string[];
 };
 
 /** Starts the tenant on 127.0.0.1. */
@@ -82,7 +94,14 @@ export async function startTenant(
     clock,
     newGuid: randomUUID,
   };
-  const app: App = { clientId, clientSecret, manageAsApp: true, directoryRole: 'ExchangeAdministrator' };
+  const graph = createGraphState(content.graph ?? contosoGraph(content.acceptedDomains), clock);
+  const app: App = {
+    clientId,
+    clientSecret,
+    manageAsApp: true,
+    graphRoles: ['Domain.Read.All', 'Organization.Read.All', 'Directory.Read.All'],
+    directoryRole: 'ExchangeAdministrator',
+  };
   let url = '';
   const context: InvokeContext = {
     ...options,
@@ -90,6 +109,7 @@ export async function startTenant(
     app,
     issuer: createTokenIssuer(tenantId, app, options.tokenSeconds, clock),
     state,
+    graph,
   };
   const server = createTenantServer(context);
   url = await server.listen({ host: '127.0.0.1', port: options.port });
@@ -105,17 +125,23 @@ export async function startTenant(
       arcConfig: state.arcConfig.current(),
       rules: rulesOf(state),
       trial: state.trial,
+      graph: graphSnapshot(graph),
     }),
-    ...administrator(state, options.changed),
+    ...administrator(state, graph, options.changed),
     ...outboundAdministrator(state, options.changed),
     ...ruleAdministrator(state, options.changed),
+    ...graphAdministrator(graph, clock, options.changed),
     setTrial(trial: boolean) {
       state.trial = trial;
+      for (const one of subscriptionsOf(trial)) graph.subscriptions.put(one);
       options.changed();
     },
-    setRoles(roles: { readonly manageAsApp?: boolean; readonly directoryRole?: App['directoryRole'] }) {
-      if (roles.manageAsApp !== undefined) app.manageAsApp = roles.manageAsApp;
-      if (roles.directoryRole !== undefined) app.directoryRole = roles.directoryRole;
+    restrictConnectors(restricted: boolean) {
+      state.trial = restricted;
+      options.changed();
+    },
+    setRoles(roles: Partial<Omit<App, 'clientId' | 'clientSecret'>>) {
+      Object.assign(app, roles);
     },
     setLag(lag: { readonly listMs?: number; readonly identityMs?: number }) {
       state.lagMs = lag.listMs ?? state.lagMs;
@@ -130,7 +156,7 @@ type Administrator = Pick<
   'createConnector' | 'setConnector' | 'removeConnector' | 'addAcceptedDomain' | 'removeAcceptedDomain'
 >;
 
-function administrator(state: TenantState, changed: () => void): Administrator {
+function administrator(state: TenantState, graph: GraphState, changed: () => void): Administrator {
   const run = (name: string, parameters: Readonly<Record<string, unknown>>): void => {
     const cmdlet = inboundConnectorCmdlets.find((one) => one.name === name);
     if (cmdlet === undefined) throw new Error(`The sandbox has no cmdlet ${name}.`);
@@ -156,6 +182,8 @@ function administrator(state: TenantState, changed: () => void): Administrator {
     addAcceptedDomain(input) {
       const made = acceptedDomain(input, state.newGuid(), state.clock());
       state.domains.put(made);
+      const { domainName, isDefault = false, initialDomain = false } = input;
+      graph.domains.put(graphDomain(domainName.toLowerCase(), { isDefault, isInitial: initialDomain }));
       changed();
       return made;
     },
@@ -163,6 +191,7 @@ function administrator(state: TenantState, changed: () => void): Administrator {
       const found = byIdentity(state.domains.current(), domainName);
       if (found === undefined) throw notFound(domainName);
       state.domains.remove(String(found['Guid']));
+      graph.domains.remove(String(found['DomainName']).toLowerCase());
       changed();
     },
   };

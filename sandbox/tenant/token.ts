@@ -3,7 +3,9 @@ import { errors, jwtVerify, SignJWT } from 'jose';
 
 /** Resources that tokens are given for; `<resource>/.default` is the scope. */
 export const EXCHANGE = 'https://outlook.office365.com';
-const RESOURCES = [EXCHANGE, 'https://graph.microsoft.com'];
+/** The resource of Microsoft Graph. */
+export const GRAPH = 'https://graph.microsoft.com';
+const RESOURCES = [EXCHANGE, GRAPH];
 
 /** The app registration and what it may do. */
 export type App = {
@@ -11,6 +13,8 @@ export type App = {
   readonly clientSecret: string;
   /** The app role Exchange.ManageAsApp: read when a token is made, as Entra does, so older tokens keep what they had. */
   manageAsApp: boolean;
+  /** Application permissions of Microsoft Graph: likewise. */
+  graphRoles: readonly string[];
   /** The directory role of the service principal: read at each request. GlobalReader may only read. */
   directoryRole: 'ExchangeAdministrator' | 'GlobalReader' | null;
 };
@@ -93,7 +97,7 @@ export function createTokenIssuer(
         tid: tenantId,
         idtyp: 'app',
         ver: '1.0',
-        roles: app.manageAsApp ? ['Exchange.ManageAsApp'] : [],
+        roles: resource === GRAPH ? app.graphRoles : app.manageAsApp ? ['Exchange.ManageAsApp'] : [],
       })
         .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
         .setJti(randomUUID())
