@@ -1,3 +1,4 @@
+import { companyZones } from './dns/company.ts';
 import { CONTOSO_KEYS, contosoZones } from './dns/contoso.ts';
 import type { UpdateKey } from './dns/responder.ts';
 import { type SandboxDns, startDns } from './dns/server.ts';
@@ -5,6 +6,7 @@ import { textsAt } from './dns/texts.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createRequestLog, type RequestLog } from './requests.ts';
 import { loadState, saveState } from './state-file.ts';
+import { companyTenant } from './tenant/company.ts';
 import { CONTOSO_CLIENT_ID, CONTOSO_TENANT_ID, contosoTenant } from './tenant/contoso.ts';
 import { type SandboxTenant, startTenant } from './tenant/tenant.ts';
 import { createHookSet, type WriteHooks } from './write-hooks.ts';
@@ -20,6 +22,8 @@ export type { SandboxWrite, WriteHooks } from './write-hooks.ts';
 
 /** How a sandbox differs from the default: the company contoso, without lag, on free ports of 127.0.0.1. */
 export type SandboxOptions = {
+  /** What is there at the start: a tenant and a zone with few things of other people, or a whole company. `few` unless given. */
+  readonly content?: 'few' | 'company';
   readonly tenantPort?: number;
   readonly dnsPort?: number;
   readonly clientSecret?: string;
@@ -54,6 +58,7 @@ export type Sandbox = {
 /** Starts both servers. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { stateFile, clock = Date.now } = options;
+  const isCompany = options.content === 'company';
   const state = stateFile === undefined ? null : loadState(stateFile);
   const faults = createFaults();
   const requests = createRequestLog(clock);
@@ -67,7 +72,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     port: options.dnsPort ?? 0,
     lagMs: options.dnsLagMs ?? 0,
     keys: options.keys ?? CONTOSO_KEYS,
-    zones: state?.zones ?? contosoZones(),
+    zones: state?.zones ?? (isCompany ? companyZones() : contosoZones()),
   });
   const tenant = await startTenant({
     ...world,
@@ -78,7 +83,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     tokenSeconds: options.tokenSeconds ?? 3600,
     lagMs: options.lagMs ?? 0,
     identityLagMs: options.identityLagMs ?? 0,
-    content: state?.tenant ?? contosoTenant(),
+    content: state?.tenant ?? (isCompany ? companyTenant() : contosoTenant()),
     texts: (name) => textsAt(dns.zones(), name),
   });
   let stopped: Promise<unknown> | null = null;

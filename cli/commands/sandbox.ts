@@ -9,7 +9,7 @@ export type SandboxOptions = { readonly tenantPort: number; readonly dnsPort: nu
 /** Runs the sandbox until it is interrupted, and says how the examples reach it. */
 export const runSandbox = async (options: SandboxOptions, world: World): Promise<ExitCode> => {
   const { startSandbox } = await import('../../sandbox/index.ts');
-  await using sandbox = await startSandbox(options).catch((error: NodeJS.ErrnoException) => {
+  await using sandbox = await startSandbox({ content: 'company', ...options }).catch((error: NodeJS.ErrnoException) => {
     throw new FindingError(finding('PSTN5012', { message: error.message }));
   });
   const [key] = sandbox.dns.keys;

@@ -1,3 +1,4 @@
+import type { RecordText } from './presentation.ts';
 import type { UpdateKey } from './responder.ts';
 import { type ZoneData, type ZoneEntry, zoneData } from './zone.ts';
 
@@ -12,26 +13,23 @@ const LONG_TEXT = [
   `${'y'.repeat(120)}IDAQAB`,
 ];
 
+/** TXT strings of other people: every form in which they come. */
+export const FOREIGN_TEXTS: readonly RecordText[] = [
+  'google-site-verification=3h2jk4h5kj2h3k4j5h6k7j8h9',
+  LONG_TEXT,
+  [
+    'note="quoted \\ backslash"; ',
+    Buffer.from('Z\u00fcrich \u2013 b\u00fcro', 'utf8'),
+    Buffer.from([0xff, 0x00, 0x80]),
+  ],
+];
+
 /** The zone of the example company. */
 const CONTOSO: readonly ZoneEntry[] = [
   ['@', 'NS', ['ns1.contoso.example']],
   ['ns1', 'A', ['127.0.0.1']],
   ['@', 'MX', ['0 contoso-example.mail.protection.outlook.com']],
-  [
-    '@',
-    'TXT',
-    [
-      'v=spf1 ip4:192.0.2.1 include:spf.protection.outlook.com ~all',
-      'google-site-verification=3h2jk4h5kj2h3k4j5h6k7j8h9',
-      LONG_TEXT,
-      [
-        'note="quoted \\ backslash"; ',
-        Buffer.from('Z\u00fcrich \u2013 b\u00fcro', 'utf8'),
-        Buffer.from([0xff, 0x00, 0x80]),
-      ],
-    ],
-    3600,
-  ],
+  ['@', 'TXT', ['v=spf1 ip4:192.0.2.1 include:spf.protection.outlook.com ~all', ...FOREIGN_TEXTS], 3600],
   ['_dmarc', 'TXT', ['v=DMARC1; p=none; rua=mailto:dmarc@contoso.example']],
   ['www', 'CNAME', ['contoso.example']],
 ];
