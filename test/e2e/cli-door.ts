@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
@@ -46,19 +46,19 @@ export const writeCompany = async (
   await writeFile(join(folder, 'secrets.yaml'), secrets.join('---\n'));
 };
 
-const namesFor = (step: Step): readonly (keyof Company)[] =>
-  step === 'remove' ? ['tenant', 'zone'] : ['tenant', 'zone', 'spf', 'connector'];
+/** Writes the files of a step into a folder, in place of those of the step before. */
+export type Filing = (folder: string, sandbox: Sandbox, step: Step) => Promise<void>;
 
-const openSession = async (sandbox: Sandbox): Promise<DoorSession> => {
+const openSession = async (sandbox: Sandbox, file: Filing, kept?: string): Promise<DoorSession> => {
   const folder = await mkdtemp(join(tmpdir(), 'postern-cli-'));
-  const company = companyOf(sandbox);
+  if (kept !== undefined) await cp(kept, folder, { recursive: true });
   const prune = (step: Step): readonly string[] => (step === 'remove' ? ['--prune'] : []);
   return {
     run: (step): DoorRun => {
       let child: ReturnType<typeof postern> | null = null;
       let isKilled = false;
       const run = async (): Promise<void> => {
-        await writeCompany(folder, company, namesFor(step));
+        await file(folder, sandbox, step);
         child = postern(['apply', '--yes', ...prune(step), '-f', folder]);
         const { code, stdout, stderr } = await child.ended;
         if (code !== 0 && !isKilled) throw new Error(`apply ended with ${code}\n${stdout}\n${stderr}`);
@@ -75,9 +75,23 @@ const openSession = async (sandbox: Sandbox): Promise<DoorSession> => {
       const { code, stdout, stderr } = await postern(['plan', '-f', folder]).ended;
       if (code !== 0) throw new Error(`${step}: a second plan ended with ${code}\n${stdout}\n${stderr}`);
     },
+    keep: (to) => cp(folder, to, { recursive: true }),
     close: () => rm(folder, { recursive: true, force: true }),
   };
 };
 
-/** The command line as a door. */
-export const cliDoor: Door = { name: 'cli', open: openSession };
+/** The command line as a door, for the files that somebody writes. */
+export const cliDoorFor = (name: string, file: Filing): Door => ({
+  name,
+  atOnce: 6,
+  open: (sandbox, kept) => openSession(sandbox, file, kept),
+});
+
+/** The command line as a door, for the small company. */
+export const cliDoor: Door = cliDoorFor('cli', (folder, sandbox, step) =>
+  writeCompany(
+    folder,
+    companyOf(sandbox),
+    step === 'remove' ? ['tenant', 'zone'] : ['tenant', 'zone', 'spf', 'connector'],
+  ),
+);

@@ -56,7 +56,7 @@ export const companyOf = (sandbox: Sandbox): Company => {
 const changing = ['Guid', 'WhenChanged', 'WhenChangedUTC', 'WhenCreated', 'WhenCreatedUTC', 'Id', 'DistinguishedName'];
 
 const isOurs = (connector: Readonly<Record<string, unknown>>): boolean =>
-  connector['Name'] === 'From Mimecast' || connector['Name'] === 'To Mimecast';
+  String(connector['Comment']).includes('postern owner=');
 
 /**
  * Everything outside, in a form that two runs can be compared in: our own connector without what the service makes up

@@ -1,4 +1,7 @@
-import { type Sandbox, type SandboxWrite, startSandbox } from '../../sandbox/index.ts';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Sandbox, type SandboxOptions, type SandboxWrite, startSandbox } from '../../sandbox/index.ts';
 import { breakThings, outsideOf } from './company.ts';
 
 /** What a door is asked to bring about: the example, the example after somebody broke it, and its end. */
@@ -12,11 +15,41 @@ export type DoorSession = {
   run(step: Step): DoorRun;
   /** Throws unless a further look at the step finds nothing to do. */
   assertQuiet(step: Step): Promise<void>;
+  /** Copies what the door remembers into an empty folder, where `open` can begin with it. */
+  keep?(folder: string): Promise<void>;
   close(): Promise<void>;
 };
 
 /** How a door is opened on a sandbox. */
-export type Door = { readonly name: string; open(sandbox: Sandbox): Promise<DoorSession> };
+export type Door = {
+  readonly name: string;
+  /** Sessions that may run at a time. */
+  readonly atOnce?: number;
+  /** `kept` is a folder that `keep` of an earlier session has filled. */
+  open(sandbox: Sandbox, kept?: string): Promise<DoorSession>;
+};
+
+/** What happens to a company, and in which world. */
+export type Story = {
+  readonly steps: readonly Step[];
+  /** How the sandbox starts; its lag among the rest. */
+  readonly world: SandboxOptions;
+  /** What stands there before the door comes. */
+  arrange(sandbox: Sandbox): void;
+  /** What another administrator does before the step `repair`. */
+  damage(sandbox: Sandbox): void;
+  /** Everything outside, in a form that two runs can be compared in. */
+  outside(sandbox: Sandbox): unknown;
+};
+
+/** An SPF record and an inbound connector in a world that shows every write at once. */
+export const smallStory: Story = {
+  steps: ['create', 'repair', 'remove'],
+  world: {},
+  arrange: () => {},
+  damage: breakThings,
+  outside: outsideOf,
+};
 
 /** When the write is struck: before it takes effect, after that and before the outcome is written down, or its answer is lost. */
 export type Mode = 'before' | 'after' | 'lost';
@@ -29,8 +62,6 @@ export type Ending = {
   /** Outside writes of the step that took effect, in order. */
   readonly applied: readonly string[];
 };
-
-const steps: readonly Step[] = ['create', 'repair', 'remove'];
 
 const never = new Promise<never>(() => {});
 
@@ -64,34 +95,67 @@ const struck = async (sandbox: Sandbox, session: DoorSession, step: Step, strike
   if (strike.mode !== 'lost') await session.run(step).ended;
 };
 
-/** One scenario on a fresh sandbox: the steps before it in peace, then the step, struck or not. */
-export const scenario = async (door: Door, step: Step, strike: Strike | null): Promise<Ending> => {
-  await using sandbox = await startSandbox();
-  const session = await door.open(sandbox);
-  try {
-    for (const earlier of steps.slice(0, steps.indexOf(step)).filter((one) => one !== 'repair'))
+/** The world and the memory of a door after a step in peace, to begin with as often as one likes. */
+export type Milestone = { readonly folder: string; drop(): Promise<void> };
+
+const stateOf = (folder: string): string => join(folder, 'world.json');
+
+/** A sandbox and a session, as they are before a step. */
+const begin = async (door: Door, story: Story, step: Step, from: Milestone | null) => {
+  const folder = await mkdtemp(join(tmpdir(), 'postern-crash-'));
+  if (from !== null) await cp(from.folder, folder, { recursive: true });
+  const stateFile = stateOf(folder);
+  const sandbox = await startSandbox({ ...story.world, stateFile });
+  const isFresh = from === null;
+  if (isFresh) story.arrange(sandbox);
+  const session = await door.open(sandbox, isFresh ? undefined : join(folder, 'kept'));
+  if (isFresh)
+    for (const earlier of story.steps.slice(0, story.steps.indexOf(step)).filter((one) => one !== 'repair'))
       await session.run(earlier).ended;
-    if (step === 'repair') breakThings(sandbox);
-    sandbox.requests.clear();
+  if (step === 'repair') story.damage(sandbox);
+  sandbox.requests.clear();
+  const end = async (): Promise<void> => {
+    await session.close();
+    await sandbox.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { sandbox, session, stateFile, end };
+};
+
+/** Does the first step in peace and keeps what came of it; null when the door cannot. */
+export const milestoneOf = async (door: Door, story: Story): Promise<Milestone | null> => {
+  const [first] = story.steps;
+  if (first === undefined || story.steps.length === 1) return null;
+  const { stateFile, session, end } = await begin(door, story, first, null);
+  try {
+    if (session.keep === undefined) return null;
+    await session.run(first).ended;
+    const folder = await mkdtemp(join(tmpdir(), 'postern-milestone-'));
+    await session.keep(join(folder, 'kept'));
+    await cp(stateFile, stateOf(folder));
+    return { folder, drop: () => rm(folder, { recursive: true, force: true }) };
+  } finally {
+    await end();
+  }
+};
+
+/** One scenario on a sandbox of its own: the steps before it in peace, then the step, struck or not. */
+export const scenario = async (
+  door: Door,
+  story: Story,
+  step: Step,
+  strike: Strike | null,
+  after: Milestone | null = null,
+): Promise<Ending> => {
+  const from = step === story.steps[0] ? null : after;
+  const { sandbox, session, end } = await begin(door, story, step, from);
+  try {
     if (strike === null) await session.run(step).ended;
     else await struck(sandbox, session, step, strike);
     const applied = sandbox.requests.entries.filter((entry) => entry.applied).map((entry) => entry.what);
     await session.assertQuiet(step);
-    return { outside: outsideOf(sandbox), applied };
+    return { outside: story.outside(sandbox), applied };
   } finally {
-    await session.close();
+    await end();
   }
-};
-
-/** The scenarios of a door: the undisturbed ending of each step, and every way to strike it. */
-export const strikesOf = async (
-  door: Door,
-): Promise<readonly { readonly step: Step; readonly strike: Strike; readonly calm: Ending }[]> => {
-  const all = [];
-  for (const step of steps) {
-    const calm = await scenario(door, step, null);
-    for (const index of calm.applied.keys())
-      for (const mode of ['before', 'after', 'lost'] as const) all.push({ step, strike: { index, mode }, calm });
-  }
-  return all;
 };
