@@ -16,6 +16,7 @@ const rooms = [
   'operator',
   'pulumi',
   'sandbox',
+  'platform',
   'crds',
   'schemas',
   'docs',

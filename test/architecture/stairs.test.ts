@@ -40,6 +40,21 @@ describe('the drawing sees', () => {
       'leaves the sandbox, which is somebody else’s system',
     ],
     ['operator/main.ts', "import { x } from '../sandbox/dns.ts';", 'leads into the sandbox, which only cli/ starts'],
+    [
+      'platform/server.ts',
+      "import type { X } from '../kinds/words.ts';",
+      'leaves the platform, which is somebody else’s system',
+    ],
+    [
+      'platform/server.ts',
+      "import { x } from '../sandbox/index.ts';",
+      'leaves the platform, which is somebody else’s system',
+    ],
+    [
+      'targets/platform/api.ts',
+      "import { x } from '../../platform/index.ts';",
+      'leads into the platform, which only cli/ starts',
+    ],
     ['crds/emit.ts', "import { x } from '../plan/x.ts';", 'leaves the kinds, all that an emitter may see'],
     ['cli/schema.ts', "import { x } from '../schemas/emit.ts';", 'leads into an emitter, which is not shipped'],
     ['plan/run.ts', "import { x } from '../test/x.ts';", 'leads into the tests'],

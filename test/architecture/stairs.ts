@@ -25,6 +25,9 @@ const floors: Readonly<Record<string, number>> = {
   pulumi: 3,
 };
 
+/* Other people's systems, there to be met over the network. */
+const isOutside = (room: string): boolean => room === 'sandbox' || room === 'platform';
+
 /* Emitters write what other systems read; they see the kinds and nothing else. */
 const isEmitter = (path: string): boolean => /^(schemas|crds|docs|pulumi)\/emit\.ts$/.test(path);
 
@@ -54,8 +57,8 @@ const broken = ({ from, to }: Step): string | null => {
   if (isEmitter(to)) return 'leads into an emitter, which is not shipped';
   if (isEmitter(from))
     return other === 'kinds' || to === 'package.json' ? null : 'leaves the kinds, all that an emitter may see';
-  if (room === 'sandbox') return other === 'sandbox' ? null : 'leaves the sandbox, which is somebody else’s system';
-  if (other === 'sandbox') return room === 'cli' ? null : 'leads into the sandbox, which only cli/ starts';
+  if (isOutside(room)) return other === room ? null : `leaves the ${room}, which is somebody else’s system`;
+  if (isOutside(other)) return room === 'cli' ? null : `leads into the ${other}, which only cli/ starts`;
   if (to === 'package.json') return floors[room] === 3 ? null : 'reads the version, which only doors tell';
   const [here, there] = [floors[room], floors[other]];
   if (here === undefined || there === undefined) return 'leads to or from a place that is no room';

@@ -1,0 +1,61 @@
+import type { Mail } from './notifications.ts';
+import type { Client } from './permissions.ts';
+
+/** What the vendor knows of the account besides its settings. */
+export type Account = {
+  /** Such as `CDE123A45`. */
+  readonly accountCode: string;
+  readonly accountName: string;
+  /** As the vendor writes it: `us`, `uk`, `de`, `ca`, `au`, `za`. */
+  readonly region: string;
+  /** A secret that get-account returns. */
+  readonly passphrase: string;
+  /** The internal domain that was made with the account, then further ones. */
+  readonly domains: readonly string[];
+  readonly users: readonly UserInput[];
+  /** What is licensed at the start, such as `TargetedThreatProtection`. */
+  readonly capabilities: readonly string[];
+  /** RFC 3339; no trial unless given. */
+  readonly trialEndsAt?: string;
+};
+
+/** A person of the internal directory. */
+export type UserInput = { readonly emailAddress: string; readonly name?: string; readonly aliases?: readonly string[] };
+
+/** How a platform is started. */
+export type PlatformOptions = {
+  /** Where the database lies; `:memory:` unless given. What it holds wins over the content of the options. */
+  readonly dataFile?: string;
+  /** Free port of 127.0.0.1 unless given. */
+  readonly port?: number;
+  /** Milliseconds since 1970; the machine's clock unless given. */
+  readonly clock?: () => number;
+  readonly clients?: readonly Client[];
+  readonly account?: Partial<Account>;
+  /** Life of an access token; 1800 unless given. */
+  readonly tokenSeconds?: number;
+  /** How far readers are behind writes; 0 unless given. */
+  readonly lagMs?: number;
+  /** `Public` serves only what the vendor's public API has; everything under /reference/v1 is refused. */
+  readonly surface?: 'Full' | 'Public';
+  /** Where mail goes; kept in memory in any case. */
+  readonly sendMail?: (mail: Mail) => Promise<void>;
+};
+
+/** The application that examples and tests use unless they bring their own. */
+export const CONTOSO_CLIENT_ID = 'contoso-postern';
+
+/** The account of the example company. */
+export const contosoAccount: Account = {
+  accountCode: 'CDE123A45',
+  accountName: 'Contoso',
+  region: 'de',
+  passphrase: 'platform-passphrase',
+  domains: ['contoso.example', 'in.contoso.example'],
+  users: [
+    { emailAddress: 'ada@contoso.example', name: 'Ada Lind', aliases: ['a.lind@contoso.example'] },
+    { emailAddress: 'ben@contoso.example', name: 'Ben Osei' },
+    { emailAddress: 'chiara@contoso.example', name: 'Chiara Neri' },
+  ],
+  capabilities: ['EmailSecurityCloudIntegrated', 'TargetedThreatProtection', 'WebSecurity'],
+};

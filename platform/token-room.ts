@@ -1,0 +1,33 @@
+import { Type } from '@fastify/type-provider-typebox';
+import type { FastifyPluginAsync } from 'fastify';
+import type { TokenIssuer } from './oauth.ts';
+
+const Answer = Type.Object({
+  access_token: Type.String(),
+  token_type: Type.Literal('Bearer'),
+  expires_in: Type.Integer({ description: 'Seconds.' }),
+});
+const Refusal = Type.Object({ error: Type.String(), error_description: Type.String() });
+
+/** The token endpoint: OAuth 2.0 client credentials, in the form or as Basic. */
+export const tokenRoom =
+  (issuer: TokenIssuer): FastifyPluginAsync =>
+  async (server) => {
+    server.post(
+      '/oauth/token',
+      {
+        schema: {
+          summary: 'An access token for client credentials',
+          security: [],
+          consumes: ['application/x-www-form-urlencoded'],
+          body: Type.Record(Type.String(), Type.String()),
+          response: { 200: Answer, 400: Refusal, 401: Refusal },
+        },
+      },
+      (request, reply) => {
+        const form = new URLSearchParams(request.body as Record<string, string>);
+        const { status, body } = issuer.issue(form, request.headers.authorization);
+        reply.code(status).header('cache-control', 'no-store').send(body);
+      },
+    );
+  };
