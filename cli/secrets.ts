@@ -8,7 +8,7 @@ import type { Secrets } from '../plan/target.ts';
 import { finding } from './codes.ts';
 import type { SecretObject } from './document.ts';
 
-const fail = (scope: Resource, message: string): never => {
+const fail = (scope: Pick<Resource, 'ref'>, message: string): never => {
   throw new FindingError(finding('PSTN5005', { message: `for ${refId(scope.ref)}: ${message}`, ref: scope.ref }));
 };
 
@@ -16,12 +16,12 @@ const fail = (scope: Resource, message: string): never => {
 const filled = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
 
 /**
- * Secrets of the command line, for one scope resource: a v1 Secret of its namespace among the files, else the
+ * Secrets of the command line, for one resource: a v1 Secret of its namespace among the files, else the
  * environment variable; `env` and `file` (relative to the YAML file) as they say. Errors name the reference only.
  */
 export const cliSecrets =
   (secrets: readonly SecretObject[], environment: NodeJS.ProcessEnv) =>
-  (scope: Resource): Secrets =>
+  (scope: Pick<Resource, 'ref'>): Secrets =>
   async (ref) => {
     if ('secretKeyRef' in ref) {
       const { name, key } = ref.secretKeyRef;

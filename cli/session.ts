@@ -121,17 +121,12 @@ const portsOf = (
   world: World,
 ): Ports => {
   const now = (): Date => new Date();
+  const secretsOf = cliSecrets(loaded.secrets, world.environment);
   return {
     owner: { door: 'cli', estate: options.estate },
     memory: options.readOnly === true ? { ...memory, since: async (_scope, _fact, _digest, at) => at } : memory,
-    // Connection secrets are resolved when a target is opened; no change of this release carries one of its own.
-    secrets: async () => {
-      throw new FindingError(finding('PSTN5005', { message: 'the change names a secret without a scope' }));
-    },
-    target: finishing(
-      targetsOf(kinds, wishes.scopes, cliSecrets(loaded.secrets, world.environment), { now }),
-      world.cut ?? new AbortController().signal,
-    ),
+    secrets: (ref, from) => secretsOf({ ref: from })(ref),
+    target: finishing(targetsOf(kinds, wishes.scopes, secretsOf, { now }), world.cut ?? new AbortController().signal),
     now,
     sleep: async (milliseconds, signal) => {
       await wait(milliseconds, undefined, { signal });

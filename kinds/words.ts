@@ -154,6 +154,8 @@ export type Owned = {
   readonly from: Ref;
   readonly deletion: Deletion;
   readonly before: Json;
+  /** The members that were written from secrets, with the references only: they are never shown, whatever stands in them. */
+  readonly holds?: Json;
   /** Others who asked for the same unmarked value after us: it goes only when none of them wants it any more. */
   readonly alsoFor?: readonly Claim[];
 };

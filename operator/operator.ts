@@ -6,6 +6,7 @@ import { startShards } from './kubernetes/leases.ts';
 import type { KubernetesObject } from './kubernetes/object.ts';
 import { createQueue } from './kubernetes/queue.ts';
 import { startReflector } from './kubernetes/reflector.ts';
+import { secretsOf } from './kubernetes/secrets.ts';
 import { shardOf } from './kubernetes/shards.ts';
 import type { StoreEvent } from './kubernetes/store.ts';
 import { createStatusMemory, type OperatorMemory } from './memory.ts';
@@ -93,6 +94,7 @@ export const startOperator = (options: OperatorOptions): Operator => {
     admission: createAdmission({ allowedOrigins: options.allowedOrigins }),
     memoryOf,
     ownerOf: (namespace) => ({ door: 'operator', estate: `${options.estate}.${namespace}` }),
+    secretsOf: (namespace) => secretsOf(client, namespace),
     mayWrite,
     exclusive: makeExclusive(),
     now,

@@ -74,4 +74,10 @@ export const { codes, finding } = defineCodes({
     remedy: 'Wait: the service may not show the write yet. It is read back before anything is sent again.',
     retry: 'later',
   },
+  PSTN2018: {
+    title: 'A secret is not known',
+    remedy:
+      'What stood there was a secret, and no secret is kept: give it by a reference in the resource and apply that instead.',
+    retry: 'never',
+  },
 });

@@ -1,3 +1,4 @@
+import { secretsOf } from '../kinds/language/secret-value.ts';
 import type { Change, Diff, Item, Json, Leaf, Owned, Verdict } from '../kinds/words.ts';
 import { itemId, scopeId, writesOutside } from '../kinds/words.ts';
 import { narrowed } from './compare.ts';
@@ -16,6 +17,7 @@ const ownsAfter = (change: Change, diffs: readonly Diff[]): readonly Owned[] =>
         const { item, found, owned } = diff;
         // A handle from the inventory whose object is gone says nothing about the object that is about to be made.
         const handle = found?.handle;
+        const holds = secretsOf(item.value);
         return [
           {
             scope: item.scope,
@@ -26,6 +28,7 @@ const ownsAfter = (change: Change, diffs: readonly Diff[]): readonly Owned[] =>
             from: item.from,
             deletion: item.deletion,
             before: owned === null ? (found?.value ?? null) : owned.before,
+            ...(holds === null ? {} : { holds }),
           },
         ];
       });

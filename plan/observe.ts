@@ -6,6 +6,7 @@ import { digest } from './digest.ts';
 import { makePlan, type Planned, released, type ScopeView } from './make-plan.ts';
 import type { Intent } from './memory.ts';
 import type { Ports } from './ports.ts';
+import { seal } from './sealing.ts';
 import type { Target } from './target.ts';
 import type { Wishes } from './wishes.ts';
 
@@ -74,7 +75,17 @@ const viewScope = async (scope: Scope, wishes: Wishes, ports: Ports): Promise<Op
     const seen =
       asks.length === 0
         ? { scope, at: now, collections: {}, facts: {}, missing: {} }
-        : answered(await target.read(asks, ports.signal), asks);
+        : answered(
+            await seal(await target.read(asks, ports.signal), {
+              items,
+              owned,
+              open: open.map(({ change }) => change),
+              owner: ports.owner,
+              secrets: ports.secrets,
+              target,
+            }),
+            asks,
+          );
     return { view: { scope, seen, owned, open, written, target }, target, failure: null };
   } catch (error) {
     const failure = reasonOf(error, scope);

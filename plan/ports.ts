@@ -1,7 +1,8 @@
 import type { Change, Finding, Scope } from '../kinds/words.ts';
 import type { Memory } from './memory.ts';
 import type { Owner } from './ownership.ts';
-import type { Secrets, Target } from './target.ts';
+import type { SecretsFor } from './sealing.ts';
+import type { Target } from './target.ts';
 
 /** What happens during an apply, for progress lines, events and logs. Never holds a secret. */
 export type RunEvent =
@@ -13,7 +14,8 @@ export type RunEvent =
 export type Ports = {
   readonly owner: Owner;
   readonly memory: Memory;
-  readonly secrets: Secrets;
+  /** Secrets that resources refer to in what they want; those of a connection are read when its target is opened. */
+  readonly secrets: SecretsFor;
   /** Opens the target of a scope, once. Rejects with a FindingError where it cannot be opened. */
   target(scope: Scope): Promise<Target>;
   now(): Date;

@@ -1,9 +1,12 @@
 import { FindingError } from '../kinds/codes.ts';
+import { holdsSealed } from '../kinds/language/secret-value.ts';
 import type { Change, Finding, Owned } from '../kinds/words.ts';
 import { itemId, writesOutside } from '../kinds/words.ts';
 import { finding } from './codes.ts';
 import type { Outcome } from './memory.ts';
 import type { Ports } from './ports.ts';
+import { scrubber } from './scrub.ts';
+import { type Unsealed, unseal } from './sealing.ts';
 import { ownedOf } from './settling.ts';
 import type { Secrets, Sent, Target } from './target.ts';
 
@@ -33,6 +36,7 @@ const about = (change: Change): string => change.keys.join(', ');
 const readBack = async (
   target: Target,
   change: Change,
+  opened: Change,
   sent: Sent,
   deadline: number,
   ports: Ports,
@@ -41,7 +45,7 @@ const readBack = async (
   let pause = 25;
   let failures = 0;
   for (;;) {
-    const state = await target.confirm(change, sent, ports.signal).catch((error: unknown) => {
+    const state = await target.confirm(opened, sent, ports.signal).catch((error: unknown) => {
       if (ports.signal.aborted) throw error;
       return 'unknown' as const;
     });
@@ -63,7 +67,9 @@ const sendOnce = async (target: Target, change: Change, ports: Ports): Promise<S
   const missing: FindingError[] = [];
   const secrets: Secrets = async (ref) => {
     try {
-      return await ports.secrets(ref);
+      const [from] = change.for;
+      if (from === undefined) throw new Error('a change for no resource has no secret');
+      return await ports.secrets(ref, from);
     } catch (error) {
       if (error instanceof FindingError) missing.push(error);
       throw error;
@@ -77,6 +83,34 @@ const sendOnce = async (target: Target, change: Change, ports: Ports): Promise<S
     if (secretless !== undefined) return { state: 'refused', finding: secretless.finding };
     return { state: 'lost', reason: error instanceof Error ? error.message : 'failed without a reason' };
   }
+};
+
+/* Only here a change holds secrets: on its way out and back in. What cannot be told from a digest is not written. */
+const open = async (
+  change: Change,
+  target: Target,
+  ports: Ports,
+): Promise<Unsealed | { readonly finding: Finding }> => {
+  if (holdsSealed(change.after)) {
+    const message = `${about(change)} would write a secret that is not known by a reference`;
+    return { finding: finding('PSTN2018', { message }) };
+  }
+  try {
+    return await unseal(change, ports.secrets, target);
+  } catch (error) {
+    if (error instanceof FindingError) return { finding: error.finding };
+    throw error;
+  }
+};
+
+/* An outside system may repeat what it was sent. */
+const scrubbed = (sent: Sent, secrets: readonly string[]): Sent => {
+  if (secrets.length === 0) return sent;
+  const { remember, scrub } = scrubber();
+  for (const secret of secrets) remember(secret);
+  if (sent.state === 'lost') return { ...sent, reason: scrub(sent.reason) };
+  if (sent.state !== 'refused') return sent;
+  return { ...sent, finding: { ...sent.finding, message: scrub(sent.finding.message) } };
 };
 
 /**
@@ -97,8 +131,13 @@ export const sendAndConfirm = async (change: Change, sending: Sending, ports: Po
     return { state: 'done', finding: null, lost: false };
   }
   const target = await ports.target(change.scope);
+  const opened = await open(change, target, ports);
+  if ('finding' in opened) {
+    await settle({ state: 'refused', finding: opened.finding });
+    return { state: 'refused', finding: { ...opened.finding, ref: opened.finding.ref ?? ref }, lost: false };
+  }
   ports.tell?.({ what: 'sending', change });
-  let sent = await sendOnce(target, change, ports);
+  let sent = scrubbed(await sendOnce(target, opened.change, ports), opened.secrets);
   if (sent.state === 'moved') {
     await settle({ state: 'moved' });
     return { state: 'again', finding: null, lost: false };
@@ -114,7 +153,7 @@ export const sendAndConfirm = async (change: Change, sending: Sending, ports: Po
   const reason = sent.state === 'lost' ? `was not answered (${sent.reason})` : 'was accepted';
   const handle = (sent.state === 'sent' ? sent.handle : undefined) ?? change.handle;
   const visibleBy = Math.min(sending.deadline, ports.now().getTime() + target.settleSeconds * 1000);
-  const state = await readBack(target, change, sent, visibleBy, ports);
+  const state = await readBack(target, change, opened.change, sent, visibleBy, ports);
   if (state === 'done') {
     await settle({ state: 'done', ...(handle === undefined ? {} : { handle }) }, ownedOf(change, handle));
     return { state: 'done', finding: null, lost };

@@ -2,8 +2,8 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { FindingError } from '../kinds/codes.ts';
 import { secretVariable } from '../kinds/language/secret-variable.ts';
 import type { SecretRef } from '../kinds/words.ts';
+import { scrubber } from '../plan/scrub.ts';
 import { finding } from './codes.ts';
-import { scrubber } from './scrub.ts';
 
 /**
  * The secrets that this process has been given. They live in memory only. `held` references stand for them everywhere

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tenant } from '../kinds/tenant/kind.ts';
@@ -46,14 +46,16 @@ export type RuleWorld = {
   plan(wanted: Wishes): Promise<Plan>;
   apply(wanted: Wishes, options?: { readonly partial?: boolean; readonly signal?: AbortSignal }): Promise<Applied>;
   owned(): Promise<readonly Owned[]>;
+  /** The journal as it is on disk. */
+  journal(): Promise<string>;
   /** A new process: the target forgets, the memory is read from disk. */
   restart(): Promise<void>;
   skip(milliseconds: number): void;
   stop(): Promise<void>;
 };
 
-/** Opens one. */
-export const openRuleWorld = async (): Promise<RuleWorld> => {
+/** Opens one. `secrets` gives what the rules refer to. */
+export const openRuleWorld = async (secrets: Ports['secrets'] = async () => ''): Promise<RuleWorld> => {
   let now = Date.parse('2026-03-02T08:15:00Z');
   const sandbox = await startSandbox({ clock: () => now });
   const directory = await mkdtemp(join(tmpdir(), 'postern-rule-'));
@@ -66,7 +68,7 @@ export const openRuleWorld = async (): Promise<RuleWorld> => {
     ports = {
       owner: { door: 'cli', estate: 'estate' },
       memory,
-      secrets: async () => '',
+      secrets,
       target: async () => target,
       now: () => new Date(now),
       sleep: async (milliseconds) => {
@@ -98,6 +100,7 @@ export const openRuleWorld = async (): Promise<RuleWorld> => {
     apply: async (wanted, { partial = false, signal = never } = {}) =>
       apply(wanted, await plan(wanted), { ...ports, signal }, { waitSeconds: 900, partial }),
     owned: () => memory.owned({ target: 'microsoft365', id: sandbox.tenant.tenantId }),
+    journal: () => readFile(join(directory, 'journal.jsonl'), 'utf8').catch(() => ''),
     restart: async () => {
       await memory.close();
       await start();

@@ -1,3 +1,4 @@
+import { holdsSealed } from '../../kinds/language/secret-value.ts';
 import { scopeOfResource } from '../../kinds/scope-reference.ts';
 import type { Finding, Found, Item, Json, Observation, Owned, Scope } from '../../kinds/words.ts';
 import { itemId, refId, scopeId } from '../../kinds/words.ts';
@@ -137,6 +138,8 @@ export const rollbackWishes = async (session: Session, name: string): Promise<Wi
     const own = standings.get(idOf(step));
     if (own?.state === 'before') continue;
     if (other !== undefined && 'why' in other) leave(step, other.why);
+    else if (holdsSealed(step.before))
+      leave(step, 'a secret stood there that is not known by a reference, and secrets are not kept');
     // The old name is asked for; the object is found by its id under the new one.
     else if (step.renamedFrom === null) {
       const partner = withPartner(step, steps).find((one) => one !== step) ?? step;

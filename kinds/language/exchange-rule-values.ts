@@ -2,6 +2,9 @@
 import type { Json } from '../words.ts';
 import type { RuleForm } from './exchange-rule-table.ts';
 import { readMark } from './mark.ts';
+import { isSealed, isSecretRef } from './secret-value.ts';
+
+const isHidden = (value: Json): boolean => isSecretRef(value) || isSealed(value);
 
 const units: readonly (readonly [string, number])[] = [
   ['TB', 2 ** 40],
@@ -47,8 +50,16 @@ const asTexts = (value: Json): readonly string[] =>
     .map((entry) => (typeof entry === 'number' ? String(entry) : entry))
     .filter((entry): entry is string => typeof entry === 'string' && entry !== '');
 
+/* What stands for a secret has its place behind all text. */
+const hiddenIn = (value: Json): readonly Json[] => {
+  const entries = Array.isArray(value) ? (value as readonly Json[]) : [];
+  const hidden = new Map(entries.filter(isHidden).map((entry) => [JSON.stringify(entry), entry]));
+  return [...hidden].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
+};
+
 const asSet = (value: Json, form: (entry: string) => string): Json => {
-  const entries = [...new Set(asTexts(value).map(form))].filter((entry) => entry !== '').sort();
+  const texts = [...new Set(asTexts(value).map(form))].filter((entry) => entry !== '').sort();
+  const entries = [...texts, ...hiddenIn(value)];
   return entries.length === 0 ? null : entries;
 };
 
@@ -60,8 +71,12 @@ const orNull = (text: string): Json => (text === '' ? null : text);
 const spelt = (known: readonly string[], word: string): string =>
   known.find((one) => one.toLowerCase() === word.toLowerCase()) ?? word;
 
-/** One value in its canonical form. null, "", [], [""] and a false flag are the same emptiness: null. Idempotent. */
+/**
+ * One value in its canonical form. null, "", [], [""] and a false flag are the same emptiness: null. What stands for a
+ * secret stays as it is. Idempotent.
+ */
 export const canonicalRuleValue = (form: RuleForm, known: readonly string[], value: Json): Json => {
+  if (isHidden(value)) return value;
   switch (form) {
     case 'flag':
       return value === true ? true : null;

@@ -1,5 +1,6 @@
 import type { Check } from '../kind.ts';
 import { rangeProblem } from '../language/exchange-range.ts';
+import { referenceFieldOf, secretParameters } from '../language/exchange-rule-secrets.ts';
 import { filledInBeside, partnersOf, ruleParameters, setFields } from '../language/exchange-transport-rule.ts';
 import { readMark, writeMark } from '../language/mark.ts';
 import type { Finding, Json, Resource } from '../words.ts';
@@ -38,7 +39,10 @@ const headerFields = ruleParameters
   .filter(({ parameter }) => /(MessageHeader|SetHeaderName|RemoveHeader)$/.test(parameter))
   .map(({ field }) => field);
 
-const all = ruleParameters.filter(({ role }) => role !== 'setting').map(({ field }) => `/${field}`);
+const all = [
+  ...ruleParameters.filter(({ role }) => role !== 'setting').map(({ field }) => `/${field}`),
+  ...secretParameters.map((one) => `/${referenceFieldOf(one)}`),
+];
 
 /** Checks over one TransportRule as it is written. */
 export const checks: readonly Check[] = [
@@ -90,6 +94,7 @@ export const checks: readonly Check[] = [
     reads: [
       '/managementPolicy',
       ...ruleParameters.filter(({ role }) => role === 'action').map(({ field }) => `/${field}`),
+      '/setHeaderValueRef',
     ],
     test: (resource) =>
       // An observed rule may have an action that is not known here.

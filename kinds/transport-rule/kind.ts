@@ -1,4 +1,5 @@
 import type { Kind } from '../kind.ts';
+import { asSpec } from '../language/exchange-rule-secrets.ts';
 import { ruleMembers, ruleParameters } from '../language/exchange-transport-rule.ts';
 import type { Json } from '../words.ts';
 import { checks } from './checks.ts';
@@ -26,7 +27,10 @@ export const transportRule: Kind = {
     scope.ref.kind === 'Tenant' ? [{ scope: scopeOf(scope), collection: TYPE, type: TYPE, keys: [] }] : [],
   spec: (item, scopeName) => {
     const rule = ruleMembers(item.value);
-    const fields = ruleParameters.flatMap(({ field }) => (isThere(rule[field]) ? [[field, rule[field]] as const] : []));
+    const fields = ruleParameters.flatMap((one) => {
+      const value = rule[one.field];
+      return isThere(value) ? asSpec(one, value) : [];
+    });
     const isWhole = ((rule['unmodelled'] ?? []) as readonly Json[]).length === 0;
     return {
       tenantRef: { name: scopeName },

@@ -1,3 +1,4 @@
+import { withSecrets } from '../language/exchange-rule-secrets.ts';
 import {
   canonicalRule,
   filledInBeside,
@@ -26,7 +27,7 @@ export const nameOf = (resource: Resource): string => (resource.spec as Transpor
  * cleared. What Exchange fills in beside one that is given is left out, and so is every setting that the spec leaves out.
  */
 export const wantedRule = (resource: Resource): RuleMembers => {
-  const spec = resource.spec as { readonly [field: string]: Json };
+  const spec = withSecrets(resource.spec as { readonly [field: string]: Json });
   const given = ruleMembers(
     canonicalRule(
       Object.fromEntries(ruleParameters.flatMap(({ field }) => (field in spec ? [[field, spec[field] ?? null]] : []))),

@@ -1,6 +1,18 @@
 import Type, { type TSchema } from 'typebox';
+import { isListed, referenceFieldOf, secretParameters } from '../language/exchange-rule-secrets.ts';
 import { type RuleParameter, ruleParameters } from '../language/exchange-transport-rule.ts';
-import { flag, type Options, optional, policies, reference, text, texts, vendorChoice, whole } from '../schema.ts';
+import {
+  flag,
+  type Options,
+  optional,
+  policies,
+  reference,
+  secret,
+  text,
+  texts,
+  vendorChoice,
+  whole,
+} from '../schema.ts';
 
 const absent: Readonly<Record<string, string>> = {
   mode: 'Enforce',
@@ -65,35 +77,61 @@ const fields = Object.fromEntries(
   }),
 );
 
+const besideText = (one: RuleParameter): string =>
+  one.role === 'exception'
+    ? 'Exception: the same from secrets, added to the texts.'
+    : isListed(one)
+      ? 'The same from secrets, added to the texts. No plan, journal or log holds what they are.'
+      : 'The same from a secret. No plan, journal or log holds what it is.';
+
+const references = Object.fromEntries(
+  secretParameters.map((one) => {
+    const description = `${one.says} ${besideText(one)}`;
+    const options = { description, 'x-parameter': one.parameter, 'x-absent': 'clear' as const };
+    return [
+      referenceFieldOf(one),
+      optional(
+        isListed(one)
+          ? Type.Array(secret('A secret by reference.'), { maxItems: 16, 'x-list': 'list', ...options })
+          : { ...secret(description), ...options },
+      ),
+    ];
+  }),
+);
+
 /**
  * The settings of New-TransportRule and Set-TransportRule. `enabled` must be written down: a rule is made disabled and
  * enabled in a second step, which must not be forgotten when the first one was all that a run came to.
  */
-export const schema: TSchema = Type.Object({
-  tenantRef: reference('Tenant'),
-  enabled: flag({
-    description:
-      'Whether the rule acts. A new rule is made disabled, read back and then enabled; its state is never changed together with anything else.',
-    'x-parameter': 'Enabled',
-  }),
-  enableAfter: optional(
-    texts('set', {
+export const schema: TSchema = Type.Object(
+  {
+    tenantRef: reference('Tenant'),
+    enabled: flag({
       description:
-        'Ids of gates that must be open before the rule is enabled, such as SpfVisible/contoso.example of an SpfRecord among the same files. Disabling waits for nothing.',
-      pattern: '^[A-Za-z]+/.+$',
-      maxItems: 64,
+        'Whether the rule acts. A new rule is made disabled, read back and then enabled; its state is never changed together with anything else.',
+      'x-parameter': 'Enabled',
     }),
-  ),
-  useLegacyRegex: optional(
-    flag({
-      description: 'Read patterns as Exchange Server 2010 did. Can only be given when the rule is made.',
-      'x-immutable': true,
-      'x-parameter': 'UseLegacyRegex',
-    }),
-  ),
-  ...fields,
-  ...policies,
-});
+    enableAfter: optional(
+      texts('set', {
+        description:
+          'Ids of gates that must be open before the rule is enabled, such as SpfVisible/contoso.example of an SpfRecord among the same files. Disabling waits for nothing.',
+        pattern: '^[A-Za-z]+/.+$',
+        maxItems: 64,
+      }),
+    ),
+    useLegacyRegex: optional(
+      flag({
+        description: 'Read patterns as Exchange Server 2010 did. Can only be given when the rule is made.',
+        'x-immutable': true,
+        'x-parameter': 'UseLegacyRegex',
+      }),
+    ),
+    ...fields,
+    ...references,
+    ...policies,
+  },
+  { 'x-at-most-one': ['setHeaderValue', 'setHeaderValueRef'] },
+);
 
 /** The spec of a TransportRule; the fields of the rule itself stand in `ruleParameters`. */
 export type TransportRuleSpec = {

@@ -43,10 +43,7 @@ export const portsOf = (scene: Scene, tools: PassTools, signal: AbortSignal): Po
   return {
     owner: tools.ownerOf(namespace),
     memory: tools.memoryOf(namespace),
-    // Credentials are read when a target is opened; no change carries a secret of its own.
-    secrets: async () => {
-      throw new FindingError(finding('PSTN6010', { message: 'the change names a secret without a scope' }));
-    },
+    secrets: (ref, from) => tools.secretsOf(from.namespace).read(ref),
     target: (scope) => {
       const id = scopeId(scope);
       const known = opened.get(id);

@@ -124,7 +124,7 @@ test('killed between the send and its outcome: the next process reads it back an
   const [change] = plan.changes;
   if (change === undefined) throw new Error('nothing planned');
   await memory.intend('run', plan.hash, change, new Date(now).toISOString());
-  await (await ports.target(change.scope)).send(change, ports.secrets, signal);
+  await (await ports.target(change.scope)).send(change, async () => '', signal);
   await memory.close();
   await start();
   const soon = await planNow(wishes(fromVendor), ports);

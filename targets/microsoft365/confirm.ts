@@ -1,4 +1,5 @@
 import { readMark } from '../../kinds/language/mark.ts';
+import { holdsSealed } from '../../kinds/language/secret-value.ts';
 import type { Change, Found } from '../../kinds/words.ts';
 import type { Sent } from '../../plan/target.ts';
 import type { Api } from './api.ts';
@@ -56,6 +57,8 @@ const sides = (change: Change, side: 'before' | 'after') => {
 
 const shows = (found: Found, change: Change, side: 'before' | 'after', field: string): boolean => {
   const { members, owner, isMarkedBy } = sides(change, side);
+  // A secret that was replaced is not known: whatever stands there may still be it.
+  if (holdsSealed(members[field])) return true;
   const isOwnerSame = !isMarkedBy(field) || (found.owner ?? null) === owner;
   return isOwnerSame && isSame(members[field], membersOf(found.value)[field]);
 };

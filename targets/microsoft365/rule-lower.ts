@@ -8,6 +8,7 @@ import {
   ruleMembers,
   ruleParameters,
 } from '../../kinds/language/exchange-transport-rule.ts';
+import { secretWords } from '../../kinds/language/secret-value.ts';
 import type { Change, Diff, Found, Json, Leaf } from '../../kinds/words.ts';
 import { collectionOf, itemId } from '../../kinds/words.ts';
 import { changeId } from '../../plan/digest.ts';
@@ -19,8 +20,11 @@ type Step = Pick<Change, 'op' | 'before' | 'after' | 'why' | 'risk' | 'shown'> &
   readonly gates: readonly string[];
 };
 
-const written = (value: Json | undefined): string =>
-  value === undefined || value === null ? '(unset)' : JSON.stringify(value);
+const written = (value: Json | undefined): string => {
+  if (value === undefined || value === null) return '(unset)';
+  if (!Array.isArray(value)) return secretWords(value) ?? JSON.stringify(value);
+  return `[${(value as readonly Json[]).map((entry) => secretWords(entry) ?? JSON.stringify(entry)).join(',')}]`;
+};
 
 const nameOf = (diff: Diff): string => {
   const name = ruleMembers(diff.found?.value ?? diff.item.value)['name'];

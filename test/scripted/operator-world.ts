@@ -3,6 +3,7 @@ import { createKubernetesClient } from '../../operator/kubernetes/client.ts';
 import { plainCredentials } from '../../operator/kubernetes/credentials.ts';
 import { createRecorder } from '../../operator/kubernetes/events.ts';
 import { type KubernetesObject, secretType } from '../../operator/kubernetes/object.ts';
+import { secretsOf } from '../../operator/kubernetes/secrets.ts';
 import { createStatusMemory, type OperatorMemory } from '../../operator/memory.ts';
 import { createAdmission } from '../../operator/reconcile/admission.ts';
 import { createCluster } from '../../operator/reconcile/cluster.ts';
@@ -96,6 +97,7 @@ export const openOperatorWorld = async (origins: readonly string[]): Promise<Ope
     admission: createAdmission({ allowedOrigins: new Set(origins) }),
     memoryOf,
     ownerOf: () => ({ door: 'operator', estate: 'default.mail' }),
+    secretsOf: (namespace) => secretsOf(client, namespace),
     mayWrite,
     exclusive: makeExclusive(),
     now,
