@@ -1,6 +1,8 @@
 import { capabilitiesOf, licence } from './account/capabilities.ts';
 import { savePage, truePage } from './account/page.ts';
 import type { SavedPage, SettingsPage } from './account/page-schema.ts';
+import { createKey, deleteKey, installAgent } from './agent/key.ts';
+import { rotate } from './agent/tamper-room.ts';
 import type { AuditEvent, AuditQuery } from './audit.ts';
 import { type Platform, person, VENDOR } from './context.ts';
 import type { Client, Permission } from './permissions.ts';
@@ -19,6 +21,14 @@ export type Administrator = {
   createPolicy(actor: string, policy: Policy): string;
   patchPolicy(actor: string, policyId: string, patch: Partial<Policy>): void;
   deletePolicy(actor: string, policyId: string): void;
+  /** Generates a tamper protection password, as the button of the console does. */
+  rotateTamperPassword(actor: string): void;
+  /** Returns the key's fingerprint. */
+  createAgentKey(actor: string): string;
+  deleteAgentKey(actor: string, fingerprint: string): void;
+  /** Installs an agent on a device with the content of CustomerKey; throws when the key is not that of the account. */
+  installAgent(hostname: string, customerKey: string): void;
+  markNotificationsRead(): void;
   audit(query?: AuditQuery): readonly AuditEvent[];
   /** What the vendor licenses from now on; it changes the Default Policy too. */
   licence(capabilities: readonly string[]): void;
@@ -44,6 +54,11 @@ export function administrator(platform: Platform, state: LiveState): Administrat
     createPolicy: (actor, policy) => createPolicy(platform, person(actor), policy).id,
     patchPolicy: (actor, policyId, patch) => void patchPolicy(platform, person(actor), policyId, patch),
     deletePolicy: (actor, policyId) => deletePolicy(platform, person(actor), policyId),
+    rotateTamperPassword: (actor) => void rotate(platform, person(actor)),
+    createAgentKey: (actor) => createKey(platform, person(actor)).fingerprint,
+    deleteAgentKey: (actor, fingerprint) => void deleteKey(platform, person(actor), fingerprint),
+    installAgent: (hostname, customerKey) => installAgent(platform, hostname, customerKey),
+    markNotificationsRead: () => platform.notifications.markRead(),
     audit: (query = {}) => platform.audit.find(query),
     licence(capabilities) {
       if (capabilities.join() !== capabilitiesOf(platform).join()) licence(platform, VENDOR, capabilities);

@@ -4,6 +4,8 @@ import { migrations } from './migrations.ts';
 /** The platform's database, opened and up to date. */
 export type Database = {
   readonly sqlite: DatabaseSync;
+  /** Whether the file did not exist before, or was empty. */
+  readonly isNew: boolean;
   /** Runs it whole or not at all. Inside another transaction it joins that one. */
   transaction<T>(work: () => T): T;
   close(): void;
@@ -33,11 +35,12 @@ export function openDatabase(file: string): Database {
       isInside = false;
     }
   };
-  migrate(sqlite, transaction);
-  return { sqlite, transaction, close: () => sqlite.close() };
+  const isNew = migrate(sqlite, transaction) === 0;
+  return { sqlite, isNew, transaction, close: () => sqlite.close() };
 }
 
-function migrate(sqlite: DatabaseSync, transaction: (work: () => void) => void): void {
+/** Returns the version that was found. */
+function migrate(sqlite: DatabaseSync, transaction: (work: () => void) => void): number {
   const seen = Number(sqlite.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
   if (seen > migrations.length) {
     sqlite.close();
@@ -52,4 +55,5 @@ function migrate(sqlite: DatabaseSync, transaction: (work: () => void) => void):
       sqlite.exec(`PRAGMA user_version = ${index + 1}`);
     });
   }
+  return seen;
 }

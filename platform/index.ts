@@ -1,8 +1,12 @@
 import { contactRoom } from './account/contact-room.ts';
+import { feedRoom } from './account/feed-room.ts';
 import { publicAccountRoom } from './account/public-room.ts';
 import { settingsRoom } from './account/settings-room.ts';
+import { trackTrial } from './account/trial.ts';
 import { type Administrator, administrator } from './administrator.ts';
+import { agentKeyRoom } from './agent/key-room.ts';
 import { agentSettingsRoom } from './agent/settings-room.ts';
+import { tamperRoom } from './agent/tamper-room.ts';
 import { createAuditLog } from './audit.ts';
 import { auditRoom } from './audit-room.ts';
 import { createApply, type Platform, type Room } from './context.ts';
@@ -56,7 +60,10 @@ const ROOMS: readonly Room[] = [
   settingsRoom,
   contactRoom,
   auditRoom,
+  feedRoom,
   agentSettingsRoom,
+  tamperRoom,
+  agentKeyRoom,
   publicPolicyRoom,
   ownPolicyRoom,
 ];
@@ -83,6 +90,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Runn
     url: () => url,
     apply: createApply({ database, documents, audit }),
   };
+  trackTrial(platform, database.isNew);
   const [faults, requests, hooks] = [createFaults(), createRequestLog(clock), createHookSet()];
   const issuer = createTokenIssuer(() => state.clients, options.tokenSeconds ?? 1800, clock);
   const server = await createServer({
