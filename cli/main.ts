@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { FindingError } from '../kinds/codes.ts';
 import { parseDuration } from '../kinds/language/duration.ts';
 import { complain } from './output.ts';
@@ -149,6 +149,14 @@ const build = (world: World, version: string, end: (code: number) => void): Comm
   command('demo', 'Tell the whole story on a sandbox: plan, apply, drift, repair.').action(async () =>
     end(await (await import('./commands/demo.ts')).runDemo(world, main)),
   );
+  command(
+    'completion',
+    'Print the script by which a shell completes this command line: source <(postern completion bash)',
+  )
+    .addArgument(new Argument('<shell>', 'shell to print it for').choices(['bash', 'zsh', 'fish']))
+    .action(async (shell) =>
+      end(await (await import('./commands/completion.ts')).runCompletion(shell, program, world)),
+    );
   return program;
 };
 

@@ -29,7 +29,7 @@ const file = join(import.meta.dirname, 'data/rfc7208/rfc7208-tests.yml');
 /* The evaluator gets one character per octet. */
 const octets = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
 
-const valueOf = (type: string, value: unknown): string => {
+const recordOf = (type: string, value: unknown): string => {
   if (type === 'TXT') return octets([value].flat().join(''));
   return type === 'MX' && Array.isArray(value) ? String(value[1]) : String(value);
 };
@@ -55,7 +55,7 @@ const answering =
       if (values.length === 0 && entries.includes('TIMEOUT')) return { ok: false, reason: 'timeout' };
       const byPreference =
         type === 'MX' ? [...values].sort((a, b) => Number([a].flat()[0]) - Number([b].flat()[0])) : values;
-      return { ok: true, values: byPreference.map((value) => valueOf(type, value)) };
+      return { ok: true, values: byPreference.map((value) => recordOf(type, value)) };
     };
     return find(name, 0);
   };
