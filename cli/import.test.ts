@@ -79,19 +79,36 @@ describe('import, then plan', () => {
   });
 
   test.each(kinds.filter((kind) => kind.listing !== undefined).map(({ name }) => [name]))(
-    'has every %s of the sandbox, one file each, none of which may write',
+    'has every %s of the sandbox, one file each; with --observe none of them may write',
     async (name) => {
       await using desk = await bareDesk();
+      const ours = async () => (await manifestsIn(imported(desk))).filter(({ kind }) => kind === name);
       await importAll(desk);
-      const ours = (await manifestsIn(imported(desk))).filter((manifest) => manifest.kind === name);
-      expect(ours.length).toBeGreaterThan(0);
-      for (const { spec } of ours) expect(spec['managementPolicy']).toBe('Observe');
+      const kept = await ours();
+      expect(kept.length).toBeGreaterThan(0);
+      const writable = kept.filter(({ spec }) => spec['name'] !== 'Of another time');
+      for (const { spec } of writable) expect(spec).not.toHaveProperty('managementPolicy');
+      await rm(imported(desk), { recursive: true });
+      await importAll(desk, '--observe');
+      const looked = await ours();
+      expect(looked.map(({ metadata }) => metadata.name)).toEqual(kept.map(({ metadata }) => metadata.name));
+      for (const { metadata, spec } of looked)
+        expect([spec['managementPolicy'], metadata.annotations]).toEqual(['Observe', undefined]);
     },
   );
 
-  test('tells an edit by somebody else as one difference', async () => {
+  test('shows an edit by somebody else as one change, by which the object would become ours', async () => {
     await using desk = await bareDesk();
     await importAll(desk);
+    desk.sandbox.tenant.setConnector('Fabrikam Inbound Filter', { RequireTls: false, TlsSenderCertificateName: null });
+    const { scopes: planned } = JSON.parse((await desk.run('plan', '--output', 'json')).stdout);
+    const all = planned.flatMap((one: { readonly changes: readonly object[] }) => one.changes);
+    expect(all).toMatchObject([{ op: 'adopt', keys: ['InboundConnector fabrikam inbound filter'] }]);
+  });
+
+  test('with --observe tells an edit by somebody else as one difference', async () => {
+    await using desk = await bareDesk();
+    await importAll(desk, '--observe');
     desk.sandbox.tenant.setConnector('Fabrikam Inbound Filter', { SenderIPAddresses: ['198.51.100.0/24'] });
     const { notes } = JSON.parse((await desk.run('plan', '--output', 'json')).stdout);
     const told = notes.filter((note: { readonly code: string }) => note.code === 'PSTN2013');
@@ -148,6 +165,13 @@ describe('whose things are', () => {
     expect(await state(desk)).toBe('inSync');
     expect((await importing(desk, 'Tenant/contoso')).stdout).toBe('');
   });
+});
+
+test('--adopt and --observe exclude each other', async () => {
+  await using desk = await bareDesk();
+  const said = await importing(desk, 'Tenant/contoso', '--adopt', '--observe');
+  expect([said.code, said.stderr]).toEqual([1, expect.stringMatching(/--adopt.*--observe/s)]);
+  expect(await textsIn(imported(desk))).toEqual({});
 });
 
 test('a rule with a condition that no field describes is looked at only, also with --adopt', async () => {

@@ -89,7 +89,12 @@ const build = (world: World, version: string, end: (code: number) => void): Comm
         .argParser(collect)
         .default([], 'the zone itself'),
     )
-    .option('--adopt', 'take over what carries no mark, instead of only looking at it', false)
+    .addOption(
+      new Option('--adopt', 'mark as ours at the next apply what carries no mark, instead of with its first change')
+        .default(false)
+        .conflicts('observe'),
+    )
+    .addOption(new Option('--observe', 'only look at it: nothing is ever written').default(false))
     .option('--force', 'write over files that are there', false)
     .option('--state <directory>', 'memory between runs (default: .postern beside the first -f)')
     .option('--estate <name>', 'name of the estate, as for plan', world.environment['POSTERN_ESTATE'] ?? 'default')

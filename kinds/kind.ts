@@ -77,8 +77,11 @@ export type Kind = {
    * plane. `names` are names that a person gave, for systems that cannot list (zones).
    */
   listing?(scope: Resource, names: readonly string[]): readonly Ask[];
-  /** For `import` and Pulumi Read: the spec that describes a live item, given its scope reference. */
-  spec?(item: { readonly key: string; readonly value: Json }, scopeName: string): Json;
+  /**
+   * For `import` and Pulumi Read: the spec that describes a live item, given its scope reference. Null for one that no spec asks
+   * for as it stands; undefined for what is no item of the kind, such as the record around its terms.
+   */
+  spec?(item: { readonly key: string; readonly value: Json }, scopeName: string): Json | undefined;
 };
 
 /** The items of one resource, or why there are none (a reference that leads nowhere). */

@@ -1,6 +1,6 @@
 import type { Kind } from './kind.ts';
 import { finding } from './resource-codes.ts';
-import type { Deletion, Finding, Management, Resource, Scope } from './words.ts';
+import type { Deletion, Finding, Item, Management, Resource, Scope } from './words.ts';
 
 /** The scope resource that `spec.<field>.name` names in the same namespace, or why there is none. */
 export const referencedScope = (
@@ -28,14 +28,13 @@ export const referencedScope = (
 };
 
 /** The parts of an item that come from policies and annotations, the same for every kind. */
-export const policyOf = (
-  resource: Resource,
-): { readonly management: Management; readonly deletion: Deletion; readonly adopt: boolean } => {
+export const policyOf = (resource: Resource): Pick<Item, 'management' | 'deletion' | 'adopt'> => {
+  const adopt = resource.annotations['postern.dev/adopt'];
   const spec = resource.spec as { readonly managementPolicy?: Management; readonly deletionPolicy?: Deletion };
   return {
     management: spec.managementPolicy ?? 'Converge',
     deletion: spec.deletionPolicy ?? 'Retain',
-    adopt: resource.annotations['postern.dev/adopt'] === 'true',
+    adopt: adopt === 'when-changed' ? adopt : adopt === 'true',
   };
 };
 

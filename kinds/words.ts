@@ -56,8 +56,11 @@ export type Item = {
   readonly from: Ref;
   readonly management: Management;
   readonly deletion: Deletion;
-  /** The resource carries `postern.dev/adopt: "true"`: an unmarked object that is already there may become ours. */
-  readonly adopt: boolean;
+  /**
+   * The resource carries `postern.dev/adopt`: an unmarked object that is already there may become ours. `when-changed`: with the
+   * first change that it needs, and until then nothing is written.
+   */
+  readonly adopt: boolean | 'when-changed';
   /** Once it is as wanted it is nobody's again: the mark comes off, the inventory lets go of it (a rollback). */
   readonly released?: true;
   /**

@@ -43,7 +43,7 @@ const remember = (entry: Owned, ref: Ref, why: string): Change => {
 
 /* A value without a mark that was there before becomes ours by a word alone: nothing is written outside. */
 const adopted = ({ item, found }: Diff): Change | null => {
-  if (!item.adopt || found === null) return null;
+  if (item.adopt !== true || found === null) return null;
   const { scope, type, key, container, from, deletion } = item;
   const entry: Owned = {
     scope,

@@ -81,6 +81,11 @@ const resolve = (need: string, change: Change, around: Surroundings): Resolved |
     : unmet('closed', `${need} is not among the resources of this run`, 'Give the resource that wants it too.');
 };
 
+/* The mark of an object is written with its last change at the latest; one that comes off is there until then. */
+const keepsMark = (change: Change, mark: string, { changes }: Surroundings): boolean =>
+  mark === '' &&
+  changes.some((later) => later.needs.includes(change.id) && later.keys.some((key) => change.keys.includes(key)));
+
 /** A change with the gates that the plan itself adds to it. */
 export type FilledIn = { readonly change: Change; readonly gates: Readonly<Record<string, Verdict>> };
 
@@ -108,7 +113,9 @@ export const fillIn = (change: Change, around: Surroundings): FilledIn => {
       needs: [...new Set(resolved)].sort(),
       leaves: change.leaves.map((leaf) => withBefore(leaf, diffs)),
       owns: ownsAfter(change, diffs),
-      ...(mark === undefined || !marked.includes(change.type) ? {} : { owner: mark }),
+      ...(mark === undefined || !marked.includes(change.type) || keepsMark(change, mark, around)
+        ? {}
+        : { owner: mark }),
     },
     gates,
   };

@@ -85,6 +85,21 @@ describe('what belongs to whom', () => {
     expect(memory.state.owned).toMatchObject([{ before: { colour: 'blue', oil: true, name: 'Lamp' } }]);
   });
 
+  test('an unmarked object that is to be adopted when changed is left alone until it needs a change, and is ours then', async () => {
+    const { outside, memory, process } = await start();
+    outside.putLongAgo({ name: 'lamp', value: { colour: 'blue' } });
+    const later = { 'postern.dev/adopt': 'when-changed' };
+    const blue = thing('lamp', { value: { colour: 'blue' } }, later);
+    expect(await planOf(process, [blue])).toMatchObject({ changes: [], refused: [] });
+    await process.run(wish([blue]));
+    expect([only(outside).owner, memory.state.owned]).toEqual([undefined, []]);
+    expect(await opsOf(process, [thing('lamp', red, later)])).toEqual(['adopt Thing lamp']);
+    await process.run(wish([thing('lamp', red, later)]));
+    expect(only(outside)).toMatchObject({ value: { colour: 'red' }, owner: markFor('lamp') });
+    outside.pass(1);
+    expect(await opsOf(process, [blue])).toEqual(['update Thing lamp']);
+  });
+
   test('a mark that was taken off by hand is put back without a word: the handle is known', async () => {
     const { outside, process } = await start([thing('lamp', red)]);
     const { owner: _owner, ...bare } = only(outside);

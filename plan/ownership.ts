@@ -156,6 +156,9 @@ export const match = (item: Item, context: Context): Matched => {
   if (found.owner === mark)
     return { diff: { ...base, paths, action: paths.length === 0 ? 'none' : 'update' }, refused: null, note: null };
   const knownByHandle = entry?.handle !== undefined && entry.handle === found.handle;
-  if (knownByHandle || item.adopt) return { diff: { ...base, paths, action: 'adopt' }, refused: null, note: null };
+  if (!knownByHandle && item.adopt === 'when-changed' && paths.length === 0)
+    return { diff: none, refused: null, note: null };
+  if (knownByHandle || item.adopt !== false)
+    return { diff: { ...base, paths, action: 'adopt' }, refused: null, note: null };
   return { diff: none, refused: notOurs(item, found), note: null };
 };

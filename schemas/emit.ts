@@ -61,7 +61,12 @@ const metadata: JsonSchema = {
       type: 'object',
       additionalProperties: { type: 'string' },
       properties: {
-        'postern.dev/adopt': onOff('An unmarked object that is already there may become managed.'),
+        'postern.dev/adopt': {
+          type: 'string',
+          enum: ['true', 'false', 'when-changed'],
+          description:
+            'An unmarked object that is already there may become managed: at once, or with the first change that it needs.',
+        },
         'postern.dev/paused': onOff('Nothing is changed for this resource while it is set to true.'),
       },
     },

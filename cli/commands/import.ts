@@ -6,7 +6,7 @@ import type { Resource } from '../../kinds/words.ts';
 import { finding as cliFinding } from '../codes.ts';
 import type { ExitCode } from '../exit.ts';
 import { finding } from '../import/codes.ts';
-import { type ResourceFile, resourceFiles } from '../import/resources.ts';
+import { type ResourceFile, resourceFiles, type Taking } from '../import/resources.ts';
 import { survey } from '../import/survey.ts';
 import { complain } from '../output.ts';
 import { type Session, type SessionOptions, withSession } from '../session.ts';
@@ -17,7 +17,9 @@ export type ImportOptions = Omit<SessionOptions, 'allow' | 'target'> & {
   readonly namespace: string;
   /** Names inside the zone to look at, beside the zone itself. */
   readonly name: readonly string[];
+  /** What carries no mark is taken over by the next apply, or never written. */
   readonly adopt: boolean;
+  readonly observe: boolean;
   readonly force: boolean;
 };
 
@@ -60,6 +62,9 @@ const write = async (files: readonly ResourceFile[], options: ImportOptions): Pr
   }
 };
 
+const takingOf = ({ adopt, observe }: ImportOptions): Taking =>
+  observe ? 'never' : adopt ? 'at-once' : 'when-changed';
+
 const importIn = async (session: Session, what: string, options: ImportOptions, world: World): Promise<ExitCode> => {
   const { locate } = session;
   const scope = scopeNamed(what, options.namespace, session);
@@ -68,7 +73,7 @@ const importIn = async (session: Session, what: string, options: ImportOptions, 
   world.signal.throwIfAborted();
   complain(seen.unknown, world, locate);
   if (seen.unknown.length > 0) return 1;
-  const { files, notes } = await resourceFiles(seen.groups, scope, session, options.adopt);
+  const { files, notes } = await resourceFiles(seen.groups, scope, session, takingOf(options));
   complain([...seen.notes, ...notes], world, locate);
   if (files.length > 0) await write(files, options);
   for (const file of files) world.stdout.write(`${pathOf(file, options)}\n`);
@@ -80,7 +85,7 @@ const importIn = async (session: Session, what: string, options: ImportOptions, 
 
 /**
  * Writes what stands in a tenant or zone as YAML, one file a resource. The next plan on these files is empty: what
- * carries no mark of ours is only looked at, unless `--adopt`. Reads outside, writes nothing there.
+ * carries no mark becomes ours with its first change, unless `--adopt` or `--observe`. Reads outside, writes nothing there.
  */
 export const runImport = (what: string, options: ImportOptions, world: World): Promise<ExitCode> =>
   withSession({ ...options, allow: [] }, world, { lock: false }, (session) => importIn(session, what, options, world));

@@ -1,11 +1,22 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parse, stringify } from 'yaml';
-import { kebab } from '../../kinds/schema-walk.ts';
-import type { Resource } from '../../kinds/words.ts';
+import type { Kind } from '../../kinds/kind.ts';
+import { kebab, nodeOf } from '../../kinds/schema-walk.ts';
+import type { Json, Resource } from '../../kinds/words.ts';
 import { visible } from '../../plan/render/visible.ts';
 
 /** File name of a resource. */
 export const fileOf = ({ ref }: Resource): string => `${kebab(ref.kind)}-${ref.name}.yaml`;
+
+/* Where it is, what it is called, then as the schema has it. */
+const place = (field: string, order: readonly string[]): number =>
+  field.endsWith('Ref') ? -2 : field === 'name' ? -1 : order.indexOf(field);
+
+/** A spec with its fields in the order in which people read them. */
+export const inReadingOrder = (kind: Kind, spec: Readonly<Record<string, Json>>): Readonly<Record<string, Json>> => {
+  const order = Object.keys(nodeOf(kind.schema).properties ?? {});
+  return Object.fromEntries(Object.entries(spec).sort(([a], [b]) => place(a, order) - place(b, order)));
+};
 
 const manifestOf = ({ ref, annotations, spec }: Resource) => ({
   apiVersion: 'postern.dev/v1alpha1',

@@ -4,7 +4,7 @@ import { admit } from '../../plan/admit.ts';
 import { markOf } from '../../plan/ownership.ts';
 import type { Session } from '../session.ts';
 import { finding } from './codes.ts';
-import { fileOf, yamlOf } from './manifest.ts';
+import { fileOf, inReadingOrder, yamlOf } from './manifest.ts';
 import { labelsOf } from './object-name.ts';
 import { type Group, specOf } from './survey.ts';
 
@@ -41,14 +41,25 @@ const namesOf = (groups: readonly Group[], whose: readonly Whose[], scope: Resou
 };
 
 /**
- * The files for what stands in a scope. What carries nobody's mark is only looked at, unless `adopts`; what carries
- * another owner's always is. What cannot be said in a valid resource is told in `notes` and left out.
+ * What becomes of things that carry nobody's mark: kept from now on and marked when they are first changed, marked by the
+ * next apply, or only looked at.
+ */
+export type Taking = 'when-changed' | 'at-once' | 'never';
+
+const adoptions: Readonly<Record<Exclude<Taking, 'never'>, string>> = {
+  'when-changed': 'when-changed',
+  'at-once': 'true',
+};
+
+/**
+ * The files for what stands in a scope. What carries another owner's mark is only looked at, and so is what Postern never
+ * writes. What cannot be said in a valid resource is told in `notes` and left out.
  */
 export const resourceFiles = async (
   groups: readonly Group[],
   scope: Resource,
   session: Session,
-  adopts: boolean,
+  taking: Taking,
 ): Promise<{ readonly files: readonly ResourceFile[]; readonly notes: readonly Finding[] }> => {
   const { wishes, ports } = session;
   const notes: Finding[] = [];
@@ -60,15 +71,17 @@ export const resourceFiles = async (
     for (const { type, key } of described.left)
       notes.push(finding('PSTN5042', { message: `${group.kind.name} ${group.name}: ${type} ${key} is left out` }));
     const other = 'owner' in one ? one.owner : null;
-    const isFree = 'owner' in one && other === null;
-    const isObserved = 'owner' in one && !(isFree && adopts);
+    const isObserved = other !== null || ('owner' in one && taking === 'never');
     const hasPolicy = nodeOf(group.kind.schema).properties?.['managementPolicy'] !== undefined;
-    const mayWrite = described.spec['managementPolicy'] !== 'Observe';
-    const takes = isFree && mayWrite && adopts && group.found.some(({ type }) => marked.includes(type));
+    const isFree = 'owner' in one && !isObserved && described.spec['managementPolicy'] !== 'Observe';
+    const takes = taking !== 'never' && isFree && group.found.some(({ type }) => marked.includes(type));
     const resource: Resource = {
       ref: { kind: group.kind.name, namespace: scope.ref.namespace, name },
-      annotations: takes ? { 'postern.dev/adopt': 'true' } : {},
-      spec: { ...described.spec, ...(isObserved && hasPolicy ? { managementPolicy: 'Observe' } : {}) },
+      annotations: takes ? { 'postern.dev/adopt': adoptions[taking] } : {},
+      spec: inReadingOrder(group.kind, {
+        ...described.spec,
+        ...(isObserved && hasPolicy ? { managementPolicy: 'Observe' } : {}),
+      }),
     };
     const [error] = admit(wishes.kinds, resource).errors;
     if (error !== undefined) return `${error.code} ${error.message}`;

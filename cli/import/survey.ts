@@ -34,7 +34,8 @@ type Placed = { readonly found: Found; readonly key: string; readonly name: stri
 
 /* What a kind makes of one found thing: a place among its resources, a note that it cannot, or nothing (not its own). */
 const place = (kind: Kind, found: Found, scope: Resource, scopes: readonly Resource[]): Placed | Finding | null => {
-  const spec = kind.spec?.(found, scope.ref.name) ?? null;
+  const spec = kind.spec?.(found, scope.ref.name);
+  if (spec === undefined) return null;
   if (spec === null)
     return finding('PSTN5042', { message: `${kind.name} cannot say ${found.type} ${found.key} as it stands` });
   const ref = { ...scope.ref, kind: kind.name, name: 'imported' };
@@ -88,7 +89,6 @@ export const survey = async (
       })
       .map((found) => target.canonical(found))
       .filter((found) => !wanted.has(itemId(found)))
-      .sort((a, b) => isLess(itemId(a), itemId(b)))
       .flatMap((found): readonly Placed[] => {
         const made = place(kind, found, scope, wishes.scopes);
         if (made !== null && 'code' in made) notes.push(made);

@@ -15,6 +15,10 @@ const always = new Set(['name', 'enabled', 'connectorType', 'useMXRecord', 'isTr
 const isWishable = (field: string, value: Json): boolean =>
   !['isValidated', 'lastValidationTimestamp'].includes(field) && (field !== 'connectorSource' || value !== 'AdminUI');
 
+/* Opportunistic, as every connector has it unless somebody wants more or less. */
+const isUsual = (field: string, value: Json): boolean =>
+  ['mtaStsMode', 'smtpDaneMode'].includes(field) && value === 'Opportunistic';
+
 const isEmpty = (value: Json): boolean =>
   value === false || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
@@ -34,7 +38,7 @@ export const outboundConnector: Kind = {
     const value = item.value as Readonly<Record<string, Json>>;
     const members = outboundConnectorSettings.flatMap(({ field }) => {
       const member = value[field];
-      if (member === undefined || !isWishable(field, member)) return [];
+      if (member === undefined || !isWishable(field, member) || isUsual(field, member)) return [];
       return isEmpty(member) && !always.has(field) ? [] : [[field, member] as const];
     });
     return { tenantRef: { name: scopeName }, ...Object.fromEntries(members) };

@@ -10,6 +10,14 @@ import { notes } from './notes.ts';
 import { scopeOf, TYPE } from './rule.ts';
 import { schema } from './schema.ts';
 
+/* Settings as every rule has them are nobody's wish. `mode` always is one: it says whether the rule acts. */
+const usual: Readonly<Record<string, Json>> = {
+  ruleErrorAction: 'Ignore',
+  senderAddressLocation: 'Header',
+  recipientAddressType: 'Resolved',
+  ruleSubType: 'None',
+};
+
 const isThere = (value: Json | undefined): value is Json => value !== undefined && value !== null;
 
 /** A mail flow rule of Exchange Online. Where it stands among the others is the wish of a TransportRuleOrder. */
@@ -29,7 +37,7 @@ export const transportRule: Kind = {
     const rule = ruleMembers(item.value);
     const fields = ruleParameters.flatMap((one) => {
       const value = rule[one.field];
-      return isThere(value) ? asSpec(one, value) : [];
+      return isThere(value) && usual[one.field] !== value ? asSpec(one, value) : [];
     });
     const isWhole = ((rule['unmodelled'] ?? []) as readonly Json[]).length === 0;
     return {

@@ -16,5 +16,5 @@ export const trustedArcSealers: Kind = {
   spec: ({ key, value }, scopeName) =>
     typeof value === 'object' && value !== null && 'sealer' in value
       ? { tenantRef: { name: scopeName }, name: 'Default', arcTrustedSealers: [key] }
-      : null,
+      : undefined,
 };

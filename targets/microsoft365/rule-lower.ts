@@ -159,7 +159,7 @@ const changed = (diff: Diff, found: Found, { onlyMark, leavesEnabled }: Setting)
         ? []
         : [routeTargetExists(newRoute), ...(leavesEnabled ? [routeTargetEnabled(newRoute), ...enableAfter(diff)] : [])],
     why: !isMarked(diff, found)
-      ? `${TRANSPORT_RULE} ${nameOf(diff)} was there before and becomes ours`
+      ? `${TRANSPORT_RULE} ${nameOf(diff)} ${diff.mark === '' ? "is nobody's again" : 'was there before and becomes ours'}`
       : `${TRANSPORT_RULE} ${nameOf(diff)} differs in ${touched.join(', ')}`,
     risk: leavesEnabled && isTelling ? (isWeighty(live, wanted) ? 'high' : 'medium') : 'low',
     shown: touched.map((field) => `${field}: ${written(before[field])} -> ${written(after[field])}`),
