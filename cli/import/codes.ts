@@ -23,4 +23,10 @@ export const { codes, finding } = defineCodes({
     remedy: 'Give names inside the zone, in full, for example --name news.contoso.example. A tenant lists by itself.',
     retry: 'never',
   },
+  PSTN5044: {
+    title: 'A value in clear looks like a secret',
+    remedy:
+      'If it is one, put it into a Secret and refer to it with the field that ends in Ref or Refs: the plan stays empty, and no file, plan or journal holds it any more.',
+    retry: 'never',
+  },
 });

@@ -6,6 +6,7 @@ import type { Session } from '../session.ts';
 import { finding } from './codes.ts';
 import { fileOf, inReadingOrder, yamlOf } from './manifest.ts';
 import { labelsOf } from './object-name.ts';
+import { secretLike } from './secret-like.ts';
 import { type Group, specOf } from './survey.ts';
 
 /** A file to be written: its name in the folder, and its YAML. */
@@ -83,6 +84,9 @@ export const resourceFiles = async (
         ...(isObserved && hasPolicy ? { managementPolicy: 'Observe' } : {}),
       }),
     };
+    const exposed = secretLike(group.kind, described.spec);
+    if (exposed.length > 0)
+      notes.push(finding('PSTN5044', { message: `${group.kind.name} ${group.name}: ${exposed.join(', ')}` }));
     const [error] = admit(wishes.kinds, resource).errors;
     if (error !== undefined) return `${error.code} ${error.message}`;
     const text = yamlOf(resource, other === null ? null : `Belongs to ${other}: only looked at.`);

@@ -5,6 +5,7 @@ import type { Ask, Finding, Found, Item, Json, Resource, Scope } from '../../kin
 import { itemId, scopeId } from '../../kinds/words.ts';
 import { finding as planFinding } from '../../plan/codes.ts';
 import { describe, itemsOf, probeOf } from '../../plan/describe.ts';
+import { seal } from '../../plan/sealing.ts';
 import type { Session } from '../session.ts';
 import { finding } from './codes.ts';
 
@@ -69,12 +70,17 @@ export const survey = async (
   const listed = wishes.kinds.map((kind) => ({ kind, asks: kind.listing?.(scope, names) ?? [] }));
   const asks = new Map<string, Ask>(listed.flatMap((one) => one.asks).map((ask) => [ask.collection, ask]));
   const target = await ports.target(id);
-  const seen = await target.read([...asks.values()], ports.signal);
-  const wanted = new Set(
-    [...wishes.desired, ...wishes.kept]
-      .filter((item: Item) => scopeId(item.scope) === scopeId(id))
-      .map((item) => itemId(target.canonical(item))),
-  );
+  const items = [...wishes.desired, ...wishes.kept].filter((item: Item) => scopeId(item.scope) === scopeId(id));
+  // What was written from a secret is written down as the reference that it came from.
+  const seen = await seal(await target.read([...asks.values()], ports.signal), {
+    items,
+    owned: await ports.memory.owned(id),
+    open: [],
+    owner: ports.owner,
+    secrets: ports.secrets,
+    target,
+  });
+  const wanted = new Set(items.map((item) => itemId(target.canonical(item))));
   const unknown = [...asks.keys()].flatMap((name) => {
     const collection = seen.collections[name];
     if (collection?.state === 'complete') return [];
