@@ -12,6 +12,8 @@ export type Check = {
 export type Gate = {
   readonly id: string;
   readonly asks: readonly Ask[];
+  /** What else it asks once those are answered: names that only the answers tell, in scopes that it may know beforehand. */
+  asksNext?(facts: Readonly<Record<string, Fact>>): readonly Ask[];
   /** A fact older than this is unknown. */
   readonly maxAgeSeconds: number;
   /** Facts by name, those of all scopes together. `now` is RFC 3339. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Allow } from '../kinds/kind.ts';
+import type { Allow, Gate } from '../kinds/kind.ts';
 import type { Resource } from '../kinds/words.ts';
 import { kinds } from '../test/world/kinds.ts';
 import { MemoryWithoutDisk } from '../test/world/memory.ts';
@@ -35,6 +35,28 @@ describe('a gate', () => {
     const plan = await planOf([onTheHill()]);
     expect(plan.gates['Weather/hill']).toMatchObject({ state, evidence: [`${fact} in hill`] });
     expect(held(plan)).toEqual({ lamp: holders });
+  });
+
+  test('that learns from one answer what else to ask gets both, and both are asked again together', async () => {
+    const { outside, process } = start();
+    outside.facts.set('corner-1 Weather/hill', 'valley');
+    outside.facts.set('corner-1 Weather/valley', 'sun');
+    const wishes = wish([onTheHill()]);
+    const [gate] = wishes.gates;
+    const [ask] = gate?.asks ?? [];
+    if (gate === undefined || ask === undefined) throw new Error('the thing has a gate');
+    const sign: Gate = {
+      ...gate,
+      asksNext: (facts) => [{ ...ask, keys: [String(facts['Weather/hill']?.value)] }],
+      judge: (facts) => ({
+        state: facts['Weather/valley']?.value === 'sun' ? 'open' : 'closed',
+        evidence: Object.keys(facts).sort(),
+        remedy: '',
+        waitsFor: 'time',
+      }),
+    };
+    const { plan } = await process.plan({ ...wishes, gates: [sign] });
+    expect(plan.gates['Weather/hill']).toMatchObject({ state: 'open', evidence: ['Weather/hill', 'Weather/valley'] });
   });
 
   test('whose fact cannot be had is unknown and says why', async () => {

@@ -1,40 +1,53 @@
 import type { Allow, Gate } from '../kinds/kind.ts';
-import type { Change, Fact, Finding, Observation, Verdict } from '../kinds/words.ts';
+import { allOf } from '../kinds/language/verdict.ts';
+import type { Ask, Change, Fact, Finding, Observation, Verdict } from '../kinds/words.ts';
 import { refId, scopeId } from '../kinds/words.ts';
 import { present, type Wishes } from './wishes.ts';
 
 /** Two tenants publish facts of the same name: a gate sees those of the scopes that it asks. */
-const askedOf = (gate: Gate, seen: readonly Observation[]): readonly Observation[] => {
-  const scopes = new Set(gate.asks.map((ask) => scopeId(ask.scope)));
+const askedOf = (asks: readonly Ask[], seen: readonly Observation[]): readonly Observation[] => {
+  const scopes = new Set(asks.map((ask) => scopeId(ask.scope)));
   return seen.filter((observation) => scopes.has(scopeId(observation.scope)));
 };
 
-/** The facts that a gate may see by name, without those older than `maxAgeSeconds`. */
-const freshFacts = (gate: Gate, seen: readonly Observation[], now: string): Readonly<Record<string, Fact>> => {
-  const oldest = Date.parse(now) - gate.maxAgeSeconds * 1000;
+/** The facts of the asked scopes by name, without those older than `maxAgeSeconds`. */
+const freshFacts = (
+  { maxAgeSeconds }: Gate,
+  asks: readonly Ask[],
+  seen: readonly Observation[],
+  now: string,
+): Readonly<Record<string, Fact>> => {
+  const oldest = Date.parse(now) - maxAgeSeconds * 1000;
   return Object.fromEntries(
-    askedOf(gate, seen).flatMap((observation) =>
+    askedOf(asks, seen).flatMap((observation) =>
       Object.entries(observation.facts).filter(([, fact]) => Date.parse(fact.at) >= oldest),
     ),
   );
 };
 
-const isAsked = (gate: Gate, fact: string): boolean =>
-  gate.asks.some(
+/** Everything that a gate asks, given what has been seen so far: some of it only answers tell. */
+export const asksOf = (gate: Gate, seen: readonly Observation[], now: string): readonly Ask[] => [
+  ...gate.asks,
+  ...(gate.asksNext?.(freshFacts(gate, gate.asks, seen, now)) ?? []),
+];
+
+const isAsked = (asks: readonly Ask[], fact: string): boolean =>
+  asks.some(
     ({ type, keys }) =>
       fact === type || keys.some((key) => `${type}/${key}` === fact || `${type}/${key}`.startsWith(`${fact} `)),
   );
 
-const missingEvidence = (gate: Gate, seen: readonly Observation[]): readonly string[] =>
-  askedOf(gate, seen).flatMap((observation) =>
-    Object.entries(observation.missing).flatMap(([name, reason]) => (isAsked(gate, name) ? [reason.message] : [])),
+const missingEvidence = (asks: readonly Ask[], seen: readonly Observation[]): readonly string[] =>
+  askedOf(asks, seen).flatMap((observation) =>
+    Object.entries(observation.missing).flatMap(([name, reason]) => (isAsked(asks, name) ? [reason.message] : [])),
   );
 
 /** The verdict of one gate on what was seen. */
 export const judgeGate = (gate: Gate, seen: readonly Observation[], now: string): Verdict => {
-  const verdict = gate.judge(freshFacts(gate, seen, now), now);
+  const asks = asksOf(gate, seen, now);
+  const verdict = gate.judge(freshFacts(gate, asks, seen, now), now);
   if (verdict.state !== 'unknown') return verdict;
-  return { ...verdict, evidence: [...verdict.evidence, ...missingEvidence(gate, seen)] };
+  return { ...verdict, evidence: [...verdict.evidence, ...missingEvidence(asks, seen)] };
 };
 
 /** Whether somebody has opened this gate or guard for this change. `planHash` is the plan's own. */
@@ -145,7 +158,7 @@ export const judge = (changes: readonly Change[], evidence: Evidence): Judged =>
     const known = given[id];
     if (known !== undefined) return known;
     const verdicts = gatesFor(wishes.gates, id, change).map((gate) => judgeGate(gate, seen, now));
-    return verdicts.find(({ state }) => state !== 'open') ?? verdicts[0] ?? undeclared(id);
+    return verdicts.length === 0 ? undeclared(id) : allOf(verdicts);
   };
 
   const changeIds = new Set(changes.map((change) => change.id));

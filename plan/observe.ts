@@ -3,6 +3,7 @@ import type { Ask, Collection, Fact, Finding, Item, Observation, Scope } from '.
 import { collectionOf, refId, scopeId } from '../kinds/words.ts';
 import { finding } from './codes.ts';
 import { digest } from './digest.ts';
+import { asksOf } from './gates.ts';
 import { makePlan, type Planned, released, type ScopeView } from './make-plan.ts';
 import type { Intent } from './memory.ts';
 import type { Ports } from './ports.ts';
@@ -119,15 +120,17 @@ const joined = (asks: readonly Ask[]): readonly Ask[] => {
   });
 };
 
-/** Reads the facts that these gates ask for, and adds them to the views of their scopes. */
-const withFacts = async (opened: readonly Opened[], gateIds: ReadonlySet<string>, wishes: Wishes, ports: Ports) => {
-  const asks = wishes.gates.filter((gate) => gateIds.has(gate.id)).flatMap((gate) => gate.asks);
-  const byScope = Map.groupBy(joined(asks), (ask) => scopeId(ask.scope));
-  const views = new Map(opened.map((one) => [scopeId(one.view.scope), one]));
-  for (const [id, group] of byScope) {
+type Views = ReadonlyMap<string, Opened>;
+
+const seenIn = (views: Views): readonly Observation[] => [...views.values()].map(({ view }) => view.seen);
+
+/** The views with the answers to these asks added to their scopes. */
+const withAnswers = async (views: Views, asks: readonly Ask[], wishes: Wishes, ports: Ports): Promise<Views> => {
+  const answered = new Map(views);
+  for (const [id, group] of Map.groupBy(asks, (ask) => scopeId(ask.scope))) {
     const scope = group[0]?.scope;
     if (scope === undefined) continue;
-    const known = views.get(id) ?? (await viewForFacts(scope, wishes, ports));
+    const known = answered.get(id) ?? (await viewForFacts(scope, wishes, ports));
     const now = ports.now().toISOString();
     const read =
       known.target === null
@@ -136,19 +139,31 @@ const withFacts = async (opened: readonly Opened[], gateIds: ReadonlySet<string>
             .read(group, ports.signal)
             .catch((error) => unreadable(scope, group, reasonOf(error, scope), now));
     const facts = await withSince(scope, read.facts, ports);
-    views.set(id, {
+    const { seen } = known.view;
+    answered.set(id, {
       ...known,
       view: {
         ...known.view,
-        seen: {
-          ...known.view.seen,
-          facts: { ...known.view.seen.facts, ...facts },
-          missing: { ...known.view.seen.missing, ...read.missing },
-        },
+        seen: { ...seen, facts: { ...seen.facts, ...facts }, missing: { ...seen.missing, ...read.missing } },
       },
     });
   }
-  return [...views.values()].map((one) => one.view);
+  return answered;
+};
+
+/**
+ * Reads the facts that these gates ask for, and adds them to the views of their scopes; then what the answers made them ask.
+ * An ask that grows by that is made again as a whole: an answer says something about all of its keys.
+ */
+const withFacts = async (opened: readonly Opened[], gateIds: ReadonlySet<string>, wishes: Wishes, ports: Ports) => {
+  const gates = wishes.gates.filter((gate) => gateIds.has(gate.id));
+  const asks = joined(gates.flatMap((gate) => gate.asks));
+  const first = await withAnswers(new Map(opened.map((one) => [scopeId(one.view.scope), one])), asks, wishes, ports);
+  const now = ports.now().toISOString();
+  const made = new Set(asks.map((ask) => digest({ ...ask })));
+  const next = joined(gates.flatMap((gate) => asksOf(gate, seenIn(first), now)));
+  const grown = next.filter((ask) => !made.has(digest({ ...ask })));
+  return [...(await withAnswers(first, grown, wishes, ports)).values()].map(({ view }) => view);
 };
 
 /** Scopes that the wishes touch: those of their items, and those where their resources still own something. */

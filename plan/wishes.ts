@@ -161,6 +161,20 @@ export const gather = (
   };
 };
 
+/**
+ * The same wishes with the gates that other valid resources of the estate declare: gates speak about facts and not about
+ * items, so that what is looked at alone can wait for what another resource is to bring about. Paused ones declare none.
+ */
+export const withGatesOf = (wishes: Wishes, others: readonly Resource[]): Wishes => {
+  const added = others
+    .filter((resource) => !isPaused(resource))
+    .flatMap(
+      (resource) => wishes.kinds.find(({ name }) => name === resource.ref.kind)?.gates?.(resource, wishes.scopes) ?? [],
+    );
+  const gates = new Map([...added, ...wishes.gates].map((gate) => [gateKey(gate), gate]));
+  return { ...wishes, gates: [...gates.values()] };
+};
+
 /** The same wishes, narrowed to one scope. Legal because any subset is. */
 export const onlyScope = (wishes: Wishes, scope: Item['scope']): Wishes => ({
   ...wishes,

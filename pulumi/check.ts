@@ -1,6 +1,7 @@
 import type { Kind } from '../kinds/kind.ts';
-import type { Finding, Resource } from '../kinds/words.ts';
+import type { Finding } from '../kinds/words.ts';
 import { itemsOf } from '../plan/describe.ts';
+import type { Estate } from './estate.ts';
 import { judge, known } from './judge.ts';
 import type { Call, Checked } from './ports.ts';
 import { readUrn, refOf } from './urn.ts';
@@ -33,7 +34,7 @@ const inProgram = (finding: Finding): Finding =>
  */
 export const checkInputs = async (
   kind: Kind,
-  scopes: readonly Resource[],
+  { resources: scopes, declare }: Pick<Estate, 'resources' | 'declare'>,
   given: Plains,
   call: Call,
 ): Promise<Checked> => {
@@ -50,5 +51,6 @@ export const checkInputs = async (
       isWhole ||
       (code === leadsNowhere && !unknownPaths.some((unknown) => path.startsWith(unknown) || unknown.startsWith(path))),
   );
+  if (isWhole && placed.length === 0) declare(resource);
   return { inputs, findings: placed, notes: judged.warnings };
 };

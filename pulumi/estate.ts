@@ -19,6 +19,10 @@ export type Estate = {
   readonly kinds: readonly Kind[];
   /** Outside systems and approvals. */
   readonly resources: readonly Resource[];
+  /** A resource of the program, as its inputs were checked: it may bring about what others wait for. */
+  declare(resource: Resource): void;
+  /** Those that this process has checked so far: with `dependsOn`, all that a resource waits for. */
+  declared(): readonly Resource[];
   /** The settings entry that describes an outside system, if there is one. */
   scopeResource(id: string): Resource | undefined;
   /** The findings that this process has not shown for the resource yet: it is looked at more than once in one run. */
@@ -42,9 +46,14 @@ export const openEstate = (kinds: readonly Kind[], configured: Configured, shelf
   const target: (scope: Scope) => Promise<Target> = targetsOf(kinds, scopes, () => configured.secrets, { now });
   const exclusive = makeExclusive();
   const said = new Set<string>();
+  const declared = new Map<string, Resource>();
   return {
     kinds,
     resources: configured.resources,
+    declare: (resource) => {
+      declared.set(refId(resource.ref), resource);
+    },
+    declared: () => [...declared.values()],
     scopeResource: (id) => scopes.find((resource) => scopeId(scopeOfResource(kinds, resource)) === id),
     unsaid: ({ urn }, findings) =>
       findings.filter(({ code, message }) => {

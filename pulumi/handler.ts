@@ -15,7 +15,7 @@ export const handlerOf = (kind: Kind, estate: () => Estate): Handler => ({
   shape: inputShape(kind),
   scopeOf: (inputs) =>
     scopeOf(kind, resourceOf(kind, { kind: kind.name, namespace, name: '-' }, inputs).resource, estate()),
-  check: ({ inputs }, call) => checkInputs(kind, estate().resources, inputs, call),
+  check: ({ inputs }, call) => checkInputs(kind, estate(), inputs, call),
   create: ({ inputs, preview }, call) => converge(kind, { inputs, outputs: {}, preview }, estate(), call),
   update: (asked, call) => converge(kind, asked, estate(), call),
   read: ({ id, inputs, outputs }, call) =>

@@ -1,9 +1,9 @@
 import { isRecord } from '../kinds/schema-walk.ts';
 import type { Item, Owned, Resource, Scope } from '../kinds/words.ts';
-import { itemId, scopeId } from '../kinds/words.ts';
+import { itemId, refId, scopeId } from '../kinds/words.ts';
 import { absentItem, asAbsent } from '../plan/make-plan.ts';
 import type { Ports } from '../plan/ports.ts';
-import { gather, type Wishes } from '../plan/wishes.ts';
+import { gather, type Wishes, withGatesOf } from '../plan/wishes.ts';
 import { type Estate, entriesOf } from './estate.ts';
 
 const policyOf = ({ spec }: Resource): Item['deletion'] | undefined => {
@@ -30,7 +30,8 @@ const onlyThese = (wishes: Wishes, desired: readonly Item[]): Wishes => ({ ...wi
 
 /** What one resource of a program asks for, and what it no longer asks for, among the provider's systems and approvals. */
 export const wishesFor = async (resource: Resource, estate: Estate, ports: Ports): Promise<Wishes> => {
-  const gathered = gather(estate.kinds, [...estate.resources, resource]);
+  const others = estate.declared().filter(({ ref }) => refId(ref) !== refId(resource.ref));
+  const gathered = withGatesOf(gather(estate.kinds, [...estate.resources, resource]), others);
   const entries = await entriesOf(resource.ref, scopesOf(gathered.desired), ports);
   const desired = gathered.desired.map((item): Item => {
     const entry = entryOf(item, entries);

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Allow } from '../kinds/kind.ts';
 import { tenant } from '../kinds/tenant/kind.ts';
 import { transportRule } from '../kinds/transport-rule/kind.ts';
 import type { Json, Owned, Resource } from '../kinds/words.ts';
@@ -36,6 +37,11 @@ export const routing = {
   routeMessageOutboundConnector: 'To Vendor',
   stopRuleProcessing: true,
 };
+
+/** The gates of routing that ask about other rules and about zones: there are none of either here. */
+const surroundings: readonly Allow[] = ['ThirdPartyRulesDeclared', 'SpfOnSendingDomains', 'DmarcOnSendingDomains'].map(
+  (name) => ({ name, by: 'the test', reason: 'it is about the rule alone' }),
+);
 
 /** The core on a sandbox's tenant with a memory on disk; its clock is `skip`ped, never waited for. */
 export type RuleWorld = {
@@ -86,7 +92,7 @@ export const openRuleWorld = async (secrets: Ports['secrets'] = async () => ''):
       spec: { tenantRef: { name: 'contoso' }, ...spec },
       annotations,
     };
-    return gather([tenant, transportRule], [tenantResource(sandbox.tenant), resource]);
+    return gather([tenant, transportRule], [tenantResource(sandbox.tenant), resource], [], surroundings);
   };
   const plan: RuleWorld['plan'] = async (wanted) => (await planNow(wanted, ports)).plan;
   return {

@@ -5,6 +5,8 @@ import type { Fact } from '../words.ts';
 /** What all name servers of a zone show for one SPF record. `present`: terms that every one of them shows. */
 export type Visible = {
   readonly agreed: boolean;
+  /** What stands there as SPF, on the first of them. */
+  readonly record: 'one' | 'none' | 'several' | 'invalid';
   readonly all: string;
   readonly present: readonly string[];
   readonly disagreeing: readonly string[];
@@ -33,12 +35,4 @@ export const visibleFact = (
   const fact = facts[`SpfVisible/${name}`];
   if (fact === undefined || !isRecord(fact.value)) return null;
   return { visible: fact.value as unknown as Visible, since: fact.since ?? fact.at };
-};
-
-/** The texts at `_dmarc.<name>` that begin like DMARC records; null while it is not known. */
-export const dmarcFact = (facts: Facts, name: string): readonly string[] | null => {
-  const value = facts[`Dmarc/${name}`]?.value;
-  return isRecord(value) && Array.isArray(value['records'])
-    ? value['records'].filter((record): record is string => typeof record === 'string')
-    : null;
 };

@@ -1,10 +1,11 @@
 import type { Gate } from '../kind.ts';
-import { dmarcPolicy } from '../language/dmarc.ts';
+import { dmarcNames, publishedDmarc } from '../language/dmarc-published.ts';
 import { parseDuration } from '../language/duration.ts';
+import { sendersOf, spfRecordOnSendingDomain } from '../language/sending-domains.ts';
 import { allOf, parseSpf } from '../language/spf-parse.ts';
 import { includedDomain, lookupLimit, treeCost } from '../language/spf-tree.ts';
 import type { Ask, Fact, Resource, Scope, Verdict } from '../words.ts';
-import { dmarcFact, treeFact, visibleFact } from './facts.ts';
+import { treeFact, visibleFact } from './facts.ts';
 import { placeOf } from './place.ts';
 import { defaultSoak, type SpfRecordSpec } from './schema.ts';
 
@@ -143,43 +144,32 @@ const soakGate = (scope: Scope, name: string, terms: readonly string[], soak: st
   }),
 });
 
-/** The name and the domains above it, down to two labels: a DMARC record covers the names below it (RFC 9989 4.10). */
-const dmarcNames = (name: string): readonly string[] => {
-  const labels = name.split('.');
-  return labels.slice(0, Math.max(1, labels.length - 1)).map((_, index) => labels.slice(index).join('.'));
-};
-
 const dmarcGate = (scope: Scope, name: string): Gate => ({
   id: `DmarcPublished/${name}`,
   asks: [ownTree(scope, name), { scope, collection: 'Dmarc', type: 'Dmarc', keys: dmarcNames(name) }],
   maxAgeSeconds,
-  judge: onlyForFail(name, (facts) => {
-    const remedy = 'Publish one DMARC record with a policy before mail is rejected.';
-    for (const domain of dmarcNames(name)) {
-      const records = dmarcFact(facts, domain);
-      if (records === null)
-        return verdict('unknown', 'system', `_dmarc.${domain} could not be looked up`, 'Try again.');
-      if (records.length > 1)
-        return verdict('closed', 'person', `there is more than one DMARC record at _dmarc.${domain}`, remedy);
-      const [record] = records;
-      if (record === undefined) continue;
-      const read = dmarcPolicy(record);
-      return 'problem' in read
-        ? verdict('closed', 'person', `the DMARC record at _dmarc.${domain} ${read.problem}`, remedy)
-        : verdict('open', 'person', `_dmarc.${domain} has p=${read.policy}`);
-    }
-    return verdict('closed', 'person', `there is no DMARC record for ${name}`, remedy);
-  }),
+  judge: onlyForFail(name, (facts) => publishedDmarc(facts, name)),
 });
 
-/** The gates that the items of one SpfRecord need. */
+/* What routes a tenant's mail away waits for the senders of this record too, where the tenant sends from its name. */
+const routingGates = (resource: Resource, scopes: readonly Resource[], visible: Gate, name: string): readonly Gate[] =>
+  scopes
+    .filter(({ ref }) => ref.kind === 'Tenant' && ref.namespace === resource.ref.namespace)
+    .flatMap((tenant) =>
+      visible.asks.map((ask) =>
+        spfRecordOnSendingDomain(sendersOf(tenant, scopes), name, ask, (facts) => visible.judge(facts, '')),
+      ),
+    );
+
+/** The gates that the items of one SpfRecord need, and those that others wait for. */
 export const gates = (resource: Resource, scopes: readonly Resource[]): readonly Gate[] => {
   const where = placeOf(resource, scopes);
   if ('findings' in where) return [];
   const { scope, name, terms } = where.place;
   const spec = resource.spec as SpfRecordSpec;
   const known = treeGates(name, terms).map((id) => treeKnown(id, scope, id.split('/')[2] ?? name));
-  const always = [...known, visibleGate(scope, name, terms)];
+  const visible = visibleGate(scope, name, terms);
+  const always = [...known, visible, ...routingGates(resource, scopes, visible, name)];
   if (spec.all !== 'Fail') return always;
   return [
     ...always,

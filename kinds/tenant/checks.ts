@@ -1,4 +1,5 @@
 import type { Check } from '../kind.ts';
+import { nameProblem } from '../language/dns-name.ts';
 import { parseDuration } from '../language/duration.ts';
 import type { Finding, Resource } from '../words.ts';
 import { finding } from './codes.ts';
@@ -40,6 +41,23 @@ export const checks: readonly Check[] = [
       Object.entries(specOf(resource).endpoints ?? {}).flatMap(([name, url]) => {
         const found = endpointFinding(resource, name, url);
         return found === null ? [] : [found];
+      }),
+  },
+  {
+    id: 'tenant-non-sending-domains',
+    reads: ['/nonSendingDomains'],
+    test: (resource) =>
+      (specOf(resource).nonSendingDomains ?? []).flatMap((name, index) => {
+        const problem = nameProblem(name);
+        return problem === null
+          ? []
+          : [
+              finding('PSTN1304', {
+                message: `${name} ${problem}`,
+                ref: resource.ref,
+                path: `/spec/nonSendingDomains/${index}`,
+              }),
+            ];
       }),
   },
   {

@@ -22,4 +22,9 @@ export const { codes, finding } = defineCodes({
     remedy: 'Exchange shows its own writes after minutes. Leave settle out (5m) or write a shorter time.',
     retry: 'never',
   },
+  PSTN1304: {
+    title: 'A domain that never sends is not a domain name',
+    remedy: 'Write the accepted domain as Exchange shows it, for example in.contoso.example.',
+    retry: 'never',
+  },
 });

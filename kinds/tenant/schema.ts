@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { choice, duration, object, optional, secret, text } from '../schema.ts';
+import { choice, duration, object, optional, secret, text, texts } from '../schema.ts';
 
 const guid = '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$';
 
@@ -59,6 +59,13 @@ export const schema = Type.Object({
       description: 'How Postern signs in: an app registration with a client secret or a certificate.',
       'x-exactly-one': ['clientSecretRef', 'clientCertificate'],
     },
+  ),
+  nonSendingDomains: optional(
+    texts('set', {
+      description:
+        'Accepted domains that no mail is ever sent from, such as the internal domain that a vendor adds for its connector. All others need SPF and DMARC before a rule that routes mail away is enabled, those of Microsoft (onmicrosoft.com) aside.',
+      maxItems: 900,
+    }),
   ),
   settle: optional(
     duration({

@@ -5,6 +5,8 @@ import {
   routeTargetEnabled,
   routeTargetExists,
 } from '../language/exchange-transport-rule.ts';
+import { sendersOf, sendingDomainGates } from '../language/sending-domains.ts';
+import { undeclaredThirdPartyRules } from '../language/third-party-rules.ts';
 import { referencedScope } from '../scope-reference.ts';
 import type { Fact, Resource, Scope, Verdict } from '../words.ts';
 import { scopeOf, wantedRule } from './rule.ts';
@@ -78,11 +80,19 @@ const gateOf = (id: string, scope: Scope, name: string, needsEnabled: boolean): 
   },
 });
 
-/** A rule that routes waits for its connector: to be there before the rule is written, to be enabled before it acts. */
+/**
+ * A rule that routes waits for its connector: to be there before the rule is written, to be enabled before it acts. Before it
+ * acts, the rules of other systems are declared too, and every domain that the tenant may send from has SPF and DMARC.
+ */
 export const gates = (resource: Resource, scopes: readonly Resource[]): readonly Gate[] => {
   const tenant = referencedScope(resource, scopes, 'Tenant', 'tenantRef');
   const route = routeOf(wantedRule(resource));
   if ('missing' in tenant || route === null) return [];
   const scope = scopeOf(tenant.found);
-  return [gateOf(routeTargetExists(route), scope, route, false), gateOf(routeTargetEnabled(route), scope, route, true)];
+  return [
+    gateOf(routeTargetExists(route), scope, route, false),
+    gateOf(routeTargetEnabled(route), scope, route, true),
+    undeclaredThirdPartyRules(scope),
+    ...sendingDomainGates(sendersOf(tenant.found, scopes)),
+  ];
 };

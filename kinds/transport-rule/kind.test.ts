@@ -75,10 +75,13 @@ test('what Exchange fills in beside a given field is not managed, and cleared on
   expect(gone).toMatchObject({ applyHtmlDisclaimerLocation: null, incidentReportContent: null });
 });
 
-test('the gates of a routing rule are about its connector, those of another rule are none', () => {
+test('the gates of a routing rule are about its connector, other systems and the senders, those of another rule are none', () => {
   expect(transportRule.gates?.(routing, [tenant]).map(({ id }) => id)).toEqual([
     'RouteTargetExists/to vendor',
     'RouteTargetEnabled/to vendor',
+    `ThirdPartyRulesDeclared/${tenantId}`,
+    `SpfOnSendingDomains/${tenantId}`,
+    `DmarcOnSendingDomains/${tenantId}`,
   ]);
   expect(transportRule.gates?.(rule({ enabled: true, prependSubject: 'x' }), [tenant])).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { policyOf } from '../../kinds/scope-reference.ts';
 import type { Finding, Item, Owned, Resource, Scope } from '../../kinds/words.ts';
 import { itemId, refId, scopeId } from '../../kinds/words.ts';
 import { absentItem, asAbsent } from '../../plan/make-plan.ts';
-import { gather, type Wishes } from '../../plan/wishes.ts';
+import { gather, type Wishes, withGatesOf } from '../../plan/wishes.ts';
 import { hasFinalizer, isEnding } from '../kubernetes/finalizer.ts';
 import type { Admission } from './admission.ts';
 import type { Cluster } from './cluster.ts';
@@ -21,6 +21,8 @@ export type Scene = {
   readonly ending: readonly Served[];
   /** Resources with their defaults for the core: scope objects, approvals and members that go on. */
   readonly inputs: readonly Resource[];
+  /** The other valid resources of the namespace that go on: what this scope waits for may be what they bring about. */
+  readonly beside: readonly Resource[];
   readonly invalid: readonly Finding[];
   /** Every object of the namespace (`refId`). */
   readonly existing: ReadonlySet<string>;
@@ -50,6 +52,9 @@ export const sceneOf = (
   const going = concerned.filter((served) => !isLeaving(served));
   const around = all.filter((served) => served.kind.items === undefined);
   const inputs = [...around, ...going].map(admission);
+  const beside = all
+    .filter((served) => served.kind.gates !== undefined && !concerned.includes(served) && !isLeaving(served))
+    .map(admission);
   const members = concerned.filter(
     (served) =>
       (refersTo(served.resource, scope.ref) ||
@@ -63,6 +68,7 @@ export const sceneOf = (
     members,
     ending: members.filter(isLeaving),
     inputs: inputs.map(({ resource }) => resource),
+    beside: beside.flatMap(({ resource, errors }) => (errors.length === 0 ? [resource] : [])),
     invalid: inputs.flatMap(({ errors }) => errors),
     existing: new Set(all.map(({ ref }) => refId(ref))),
   };
@@ -117,7 +123,7 @@ export const wishesOf = (
   elsewhere: ReadonlySet<string>,
   admission: (served: Served) => Admission,
 ): PassWishes => {
-  const gathered = gather(kinds, scene.inputs, scene.invalid);
+  const gathered = withGatesOf(gather(kinds, scene.inputs, scene.invalid), scene.beside);
   const mine = new Set(scene.members.map(({ ref }) => refId(ref)));
   const leaving = new Set(scene.ending.map(({ ref }) => refId(ref)));
   const present = gathered.desired.filter(

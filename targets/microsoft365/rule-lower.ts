@@ -9,6 +9,8 @@ import {
   ruleParameters,
 } from '../../kinds/language/exchange-transport-rule.ts';
 import { secretWords } from '../../kinds/language/secret-value.ts';
+import { dmarcOnSendingDomains, spfOnSendingDomains } from '../../kinds/language/sending-domains.ts';
+import { thirdPartyGateId } from '../../kinds/language/third-party-rules.ts';
 import type { Change, Diff, Found, Json, Leaf } from '../../kinds/words.ts';
 import { collectionOf, itemId } from '../../kinds/words.ts';
 import { changeId } from '../../plan/digest.ts';
@@ -55,6 +57,14 @@ const enableAfter = (diff: Diff): readonly string[] => {
   return Array.isArray(gates) ? (gates as readonly string[]) : [];
 };
 
+/** What a rule waits for before mail goes where it routes to. */
+const beforeRouting = ({ item }: Diff, route: string): readonly string[] => [
+  routeTargetEnabled(route),
+  thirdPartyGateId(item.scope),
+  spfOnSendingDomains(item.scope),
+  dmarcOnSendingDomains(item.scope),
+];
+
 const leaf = (key: string, value: Json): Leaf => ({ type: TRANSPORT_RULE, key, value });
 
 const made = (diff: Diff): Step => {
@@ -84,7 +94,7 @@ const switched = (diff: Diff, to: boolean): Step => {
   const wanted = ruleMembers(diff.item.value);
   const live = ruleMembers(diff.found?.value ?? null);
   const route = routeOf(wanted);
-  const gates = [...(route === null ? [] : [routeTargetEnabled(route)]), ...enableAfter(diff)];
+  const gates = [...(route === null ? [] : beforeRouting(diff, route)), ...enableAfter(diff)];
   return {
     op: 'update',
     before: { enabled: !to },
@@ -157,7 +167,10 @@ const changed = (diff: Diff, found: Found, { onlyMark, leavesEnabled }: Setting)
     gates:
       newRoute === null
         ? []
-        : [routeTargetExists(newRoute), ...(leavesEnabled ? [routeTargetEnabled(newRoute), ...enableAfter(diff)] : [])],
+        : [
+            routeTargetExists(newRoute),
+            ...(leavesEnabled ? [...beforeRouting(diff, newRoute), ...enableAfter(diff)] : []),
+          ],
     why: !isMarked(diff, found)
       ? `${TRANSPORT_RULE} ${nameOf(diff)} ${diff.mark === '' ? "is nobody's again" : 'was there before and becomes ours'}`
       : `${TRANSPORT_RULE} ${nameOf(diff)} differs in ${touched.join(', ')}`,

@@ -182,11 +182,22 @@ describe('SpfVisible', () => {
     spf('v=spf1 mx include:a.example ~all');
     expect((await visible(null, 'include:A.Example.', 'include:b.example')).value).toEqual({
       agreed: true,
+      record: 'one',
       all: 'SoftFail',
       present: ['include:a.example'],
       disagreeing: [],
       ttlSeconds: 3600,
     });
+  });
+
+  test.each([
+    ['none', []],
+    ['several', ['v=spf1 a -all', 'v=spf1 mx -all']],
+    ['invalid', ['v=spf1 nonsense']],
+    ['one', ['v=spf1 -all', 'another string']],
+  ])('says that there is %s', async (record, strings) => {
+    sandbox.dns.edit(zoneName, zoneName, 'TXT', strings);
+    expect((await visible(null)).value).toMatchObject({ agreed: true, record });
   });
 
   test('with one name server behind names it', async () => {

@@ -12,6 +12,7 @@ import type { Delegation } from './delegation.ts';
 type Seen = {
   readonly server: string;
   readonly text: string | null;
+  readonly record: 'one' | 'none' | 'several' | 'invalid';
   readonly terms: ReadonlySet<string>;
   readonly all: string;
   readonly ttl: number;
@@ -49,6 +50,7 @@ const seenAt = async (wire: Wire, server: Server, name: string, signal: AbortSig
     value: {
       server: endpointText(server),
       text: texts.length === 0 ? null : texts.join('\n'),
+      record: record !== null ? 'one' : ((['none', 'invalid'] as const)[texts.length] ?? 'several'),
       terms: new Set(terms.map((term) => term.canonical)),
       all: record === null ? 'None' : allOf(record),
       ttl: rrset.ttl ?? rrset.negativeTtl,
@@ -57,7 +59,8 @@ const seenAt = async (wire: Wire, server: Server, name: string, signal: AbortSig
 };
 
 /**
- * What the world sees at a name: every name server is asked. `present` are the asked terms that all of them show,
+ * What the world sees at a name: every name server is asked. `record` is whether the first one shows one valid SPF record,
+ * none, several or one that is not valid; `present` are the asked terms that all of them show,
  * `disagreeing` the servers that lack one or, when none does, show another record than the first. `ttlSeconds` is the
  * longest that a resolver may go on believing an older answer. One silent server leaves the fact unknown.
  */
@@ -90,6 +93,7 @@ export const readSpfVisible = async (
     ok: true,
     value: {
       agreed: seen.every((one) => one.text === first.text),
+      record: first.record,
       all: first.all,
       present: asked.terms.filter((term) => seen.every((one) => one.terms.has(term))),
       disagreeing: other.map((one) => one.server),
