@@ -1,13 +1,20 @@
-import { capabilitiesOf, licence } from './account/capabilities.ts';
+import { licence } from './account/capabilities.ts';
 import { savePage, truePage } from './account/page.ts';
 import type { SavedPage, SettingsPage } from './account/page-schema.ts';
 import { createKey, deleteKey, installAgent } from './agent/key.ts';
 import { rotate } from './agent/tamper-room.ts';
 import type { AuditEvent, AuditQuery } from './audit.ts';
 import { type Platform, person, VENDOR } from './context.ts';
+import { answerConsent, consentSso, requestMode, setPassword, withdrawConsent } from './installation/road.ts';
+import { type Installation, trueInstallation } from './installation/state.ts';
+import type { Mail } from './notifications.ts';
 import type { Client, Permission } from './permissions.ts';
-import { createPolicy, deletePolicy, patchPolicy, shownPolicies } from './policies/policies.ts';
+import { createPolicy, deletePolicy, patchPolicy, shownPolicies, upgradeDefault } from './policies/policies.ts';
 import type { Policy } from './policies/policy-schema.ts';
+import type { Mode, TargetedTo, TenantPort } from './tenant-port.ts';
+import { reviewDetections, shownDetections } from './threats/detections.ts';
+import { remediate } from './threats/remediation.ts';
+import { endScanAs, scanView } from './threats/scan.ts';
 
 /** What may change while the platform runs. */
 export type LiveState = { clients: readonly Client[]; lagMs: number };
@@ -28,6 +35,25 @@ export type Administrator = {
   deleteAgentKey(actor: string, fingerprint: string): void;
   /** Installs an agent on a device with the content of CustomerKey; throws when the key is not that of the account. */
   installAgent(hostname: string, customerKey: string): void;
+  /** The password of the sign-up mail is set. */
+  setPassword(actor: string): void;
+  /** A person answers the request for single sign-on, which only a global administrator can grant. */
+  consentSso(actor: string): Promise<void>;
+  /** From the sign-up mail to the choice of the mode, by the first global administrator. */
+  signUp(): Promise<void>;
+  /** The button of the console; as an application does it, it waits for consent. */
+  requestMode(actor: string, mode: Mode, targetedTo?: TargetedTo): void;
+  /** A person answers at Microsoft; granted, only by a global administrator. */
+  consent(answer: { readonly actor: string; readonly isGranted: boolean }): Promise<void>;
+  withdrawConsent(actor: string): void;
+  installation(): Installation;
+  endScan(actor: string): void;
+  /** Looks at everything that was found. */
+  reviewDetections(actor: string): void;
+  /** Removes these threats, all of them unless given, as from the console or the mail. Returns the remediation's id. */
+  remediate(actor: string, detectionIds?: readonly string[]): string;
+  /** Mail that has left since the start. */
+  mails(): readonly Mail[];
   markNotificationsRead(): void;
   audit(query?: AuditQuery): readonly AuditEvent[];
   /** What the vendor licenses from now on; it changes the Default Policy too. */
@@ -39,7 +65,7 @@ export type Administrator = {
 };
 
 /** The administrator of a platform. */
-export function administrator(platform: Platform, state: LiveState): Administrator {
+export function administrator(platform: Platform, tenant: TenantPort, state: LiveState): Administrator {
   return {
     settings: () => truePage(platform).body,
     editSettings(actor, edit) {
@@ -58,10 +84,32 @@ export function administrator(platform: Platform, state: LiveState): Administrat
     createAgentKey: (actor) => createKey(platform, person(actor)).fingerprint,
     deleteAgentKey: (actor, fingerprint) => void deleteKey(platform, person(actor), fingerprint),
     installAgent: (hostname, customerKey) => installAgent(platform, hostname, customerKey),
+    setPassword: (actor) => setPassword(platform, actor),
+    consentSso: (actor) => consentSso(platform, tenant, actor),
+    async signUp() {
+      const [actor = ''] = platform.account.globalAdministrators;
+      setPassword(platform, actor);
+      await consentSso(platform, tenant, actor);
+    },
+    requestMode(actor, mode, targetedTo) {
+      const target = targetedTo === undefined ? {} : { targetedTo };
+      requestMode(platform, person(actor), { mode, ...target, acknowledge: true });
+    },
+    consent: (answer) => answerConsent(platform, tenant, answer),
+    withdrawConsent: (actor) => withdrawConsent(platform, actor),
+    installation: () => trueInstallation(platform).body,
+    endScan: (actor) => endScanAs(platform, actor),
+    reviewDetections: (actor) => reviewDetections(platform, person(actor)),
+    remediate(actor, detectionIds = shownDetections(platform).map((one) => one.detectionId)) {
+      const confirm = scanView(platform).scanId ?? '';
+      return remediate(platform, person(actor), { detectionIds, confirm }).remediationId;
+    },
+    mails: () => platform.mailer.sent,
     markNotificationsRead: () => platform.notifications.markRead(),
     audit: (query = {}) => platform.audit.find(query),
     licence(capabilities) {
-      if (capabilities.join() !== capabilitiesOf(platform).join()) licence(platform, VENDOR, capabilities);
+      licence(platform, VENDOR, capabilities);
+      upgradeDefault(platform);
     },
     setPermissions(permissions) {
       state.clients = state.clients.map((one, index) => (index === 0 ? { ...one, permissions } : one));

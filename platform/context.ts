@@ -3,6 +3,7 @@ import type { AuditEntry, AuditLog, Author } from './audit.ts';
 import type { Database } from './database.ts';
 import type { Documents } from './documents.ts';
 import type { Jobs } from './jobs.ts';
+import type { Mailer } from './mailer.ts';
 import type { Notifications } from './notifications.ts';
 import type { Account } from './options.ts';
 import { Problem } from './problem.ts';
@@ -31,6 +32,7 @@ export type Platform = {
   readonly audit: AuditLog;
   readonly jobs: Jobs;
   readonly notifications: Notifications;
+  readonly mailer: Mailer;
   /** The base that clients use, such as `http://127.0.0.1:4711`; known when the server listens. */
   readonly url: () => string;
   /** Writes a document and its line in the audit log, both or none. Returns the new version. */

@@ -2,26 +2,26 @@ import { contactRoom } from './account/contact-room.ts';
 import { feedRoom } from './account/feed-room.ts';
 import { publicAccountRoom } from './account/public-room.ts';
 import { settingsRoom } from './account/settings-room.ts';
-import { trackTrial } from './account/trial.ts';
 import { type Administrator, administrator } from './administrator.ts';
 import { agentKeyRoom } from './agent/key-room.ts';
 import { agentSettingsRoom } from './agent/settings-room.ts';
 import { tamperRoom } from './agent/tamper-room.ts';
-import { createAuditLog } from './audit.ts';
+import { assemble } from './assemble.ts';
 import { auditRoom } from './audit-room.ts';
-import { createApply, type Platform, type Room } from './context.ts';
-import { openDatabase } from './database.ts';
-import { createDocuments } from './documents.ts';
+import type { Room } from './context.ts';
+import { memberRoom } from './directory/member-room.ts';
+import { directoryRoom } from './directory/room.ts';
 import { createFaults, type Faults } from './faults.ts';
-import { createJobs } from './jobs.ts';
-import { createNotifications } from './notifications.ts';
+import { installationRoom } from './installation/room.ts';
 import { createTokenIssuer } from './oauth.ts';
-import { CONTOSO_CLIENT_ID, contosoAccount, type PlatformOptions } from './options.ts';
+import { CONTOSO_CLIENT_ID, type PlatformOptions } from './options.ts';
 import { type Client, permissions } from './permissions.ts';
 import { ownPolicyRoom } from './policies/own-room.ts';
 import { publicPolicyRoom } from './policies/public-room.ts';
 import { createRequestLog, type RequestLog } from './requests.ts';
 import { createServer } from './server.ts';
+import { noTenant } from './tenant-port.ts';
+import { threatRoom } from './threats/room.ts';
 import { tokenRoom } from './token-room.ts';
 import { createHookSet, type WriteHooks } from './write-hooks.ts';
 
@@ -29,9 +29,17 @@ export type { Administrator } from './administrator.ts';
 export type { AuditEvent } from './audit.ts';
 export type { Fault, FaultRule, Faults, PlainFault } from './faults.ts';
 export type { Mail } from './notifications.ts';
-export { type Account, CONTOSO_CLIENT_ID, contosoAccount, type PlatformOptions, type UserInput } from './options.ts';
+export {
+  type Account,
+  CONTOSO_CLIENT_ID,
+  contosoAccount,
+  type PlatformOptions,
+  type ThreatInput,
+  type UserInput,
+} from './options.ts';
 export { type Client, type Permission, permissions } from './permissions.ts';
 export type { RequestLog, SeenRequest } from './requests.ts';
+export type { ImportedDirectory, Mode, TargetedTo, TenantPort } from './tenant-port.ts';
 export type { PlatformWrite, WriteHooks } from './write-hooks.ts';
 
 /** A running e-mail security platform of somebody else, with one account. */
@@ -44,6 +52,8 @@ export type RunningPlatform = {
   readonly clientSecret: string;
   /** What other people and the vendor do, past faults, hooks and the request log. */
   readonly admin: Administrator;
+  /** All operations, as `METHOD /path/:parameter`. */
+  readonly routes: readonly string[];
   readonly faults: Faults;
   readonly requests: RequestLog;
   /** Holds writes for a test; returns a function that takes the hooks away again. */
@@ -66,34 +76,20 @@ const ROOMS: readonly Room[] = [
   agentKeyRoom,
   publicPolicyRoom,
   ownPolicyRoom,
+  directoryRoom,
+  memberRoom,
+  threatRoom,
 ];
 
 /** Starts the platform on 127.0.0.1. Throws when the data file comes from a later version. */
 export async function startPlatform(options: PlatformOptions = {}): Promise<RunningPlatform> {
-  const { clock = Date.now, dataFile = ':memory:' } = options;
-  const state = {
-    clients: options.clients ?? [standardClient()],
-    lagMs: options.lagMs ?? 0,
-  };
-  const database = openDatabase(dataFile);
-  const documents = createDocuments(database, clock);
-  const audit = createAuditLog(database, clock);
+  const { clock = Date.now, tenant = noTenant } = options;
+  const state = { clients: options.clients ?? [standardClient()], lagMs: options.lagMs ?? 0 };
   let url = '';
-  const platform: Platform = {
-    account: { ...contosoAccount, ...options.account },
-    clock,
-    database,
-    documents,
-    audit,
-    jobs: createJobs(database, clock),
-    notifications: createNotifications(documents, clock),
-    url: () => url,
-    apply: createApply({ database, documents, audit }),
-  };
-  trackTrial(platform, database.isNew);
+  const platform = assemble(options, tenant, () => url);
   const [faults, requests, hooks] = [createFaults(), createRequestLog(clock), createHookSet()];
   const issuer = createTokenIssuer(() => state.clients, options.tokenSeconds ?? 1800, clock);
-  const server = await createServer({
+  const { server, routes } = await createServer({
     platform,
     issuer,
     faults,
@@ -101,13 +97,13 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Runn
     hooks,
     lagMs: () => state.lagMs,
     isPublicOnly: options.surface === 'Public',
-    rooms: [() => tokenRoom(issuer), ...ROOMS],
+    rooms: [() => tokenRoom(issuer), ...ROOMS, installationRoom(tenant)],
   });
   url = await server.listen({ host: '127.0.0.1', port: options.port ?? 0 });
   let stopped: Promise<void> | null = null;
   const close = async (): Promise<void> => {
     await server.close();
-    database.close();
+    platform.database.close();
   };
   const stop = (): Promise<void> => {
     stopped ??= close();
@@ -119,7 +115,8 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Runn
     accountCode: platform.account.accountCode,
     clientId: first?.id ?? '',
     clientSecret: first?.secret ?? '',
-    admin: administrator(platform, state),
+    admin: administrator(platform, tenant, state),
+    routes,
     faults,
     requests,
     onWrite: (more) => hooks.add(more),

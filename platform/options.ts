@@ -1,5 +1,6 @@
 import type { Mail } from './notifications.ts';
 import type { Client } from './permissions.ts';
+import type { Mode, TenantPort } from './tenant-port.ts';
 
 /** What the vendor knows of the account besides its settings. */
 export type Account = {
@@ -15,12 +16,28 @@ export type Account = {
   readonly users: readonly UserInput[];
   /** What is licensed at the start, such as `TargetedThreatProtection`. */
   readonly capabilities: readonly string[];
+  /** Who may consent at Microsoft. */
+  readonly globalAdministrators: readonly string[];
+  /** What the first scan will find, in the order in which it comes upon it. */
+  readonly threats: readonly ThreatInput[];
+  /** How long the first scan takes; a minute for each mailbox unless given. */
+  readonly scanMs?: number;
+  /** Where the installation stands at the start: invited unless given, else long connected, in this mode. */
+  readonly mode?: Mode;
   /** RFC 3339; no trial unless given. */
   readonly trialEndsAt?: string;
 };
 
 /** A person of the internal directory. */
 export type UserInput = { readonly emailAddress: string; readonly name?: string; readonly aliases?: readonly string[] };
+
+/** A message that should not have been delivered. */
+export type ThreatInput = {
+  readonly mailbox: string;
+  readonly sender: string;
+  readonly subject: string;
+  readonly category: 'malware' | 'phishing' | 'untrustworthy' | 'spam';
+};
 
 /** How a platform is started. */
 export type PlatformOptions = {
@@ -38,7 +55,9 @@ export type PlatformOptions = {
   readonly lagMs?: number;
   /** `Public` serves only what the vendor's public API has; everything under /reference/v1 is refused. */
   readonly surface?: 'Full' | 'Public';
-  /** Where mail goes; kept in memory in any case. */
+  /** The customer's tenant; none unless given. */
+  readonly tenant?: TenantPort;
+  /** Where mail goes besides the memory of the administrator. A throw is tried again a minute later. */
   readonly sendMail?: (mail: Mail) => Promise<void>;
 };
 
@@ -58,4 +77,25 @@ export const contosoAccount: Account = {
     { emailAddress: 'chiara@contoso.example', name: 'Chiara Neri' },
   ],
   capabilities: ['EmailSecurityCloudIntegrated', 'TargetedThreatProtection', 'WebSecurity'],
+  globalAdministrators: ['ada@contoso.example'],
+  threats: [
+    {
+      mailbox: 'ben@contoso.example',
+      sender: 'billing@fabrikam.example',
+      subject: 'Your invoice is overdue',
+      category: 'phishing',
+    },
+    {
+      mailbox: 'chiara@contoso.example',
+      sender: 'parcel@northwind.example',
+      subject: 'Delivery note attached',
+      category: 'malware',
+    },
+    {
+      mailbox: 'chiara@contoso.example',
+      sender: 'offers@northwind.example',
+      subject: 'Only today',
+      category: 'spam',
+    },
+  ],
 };

@@ -9,8 +9,11 @@ import { type WatchParts, watch } from './watch.ts';
 /** Everything that a request meets on its way. */
 export type ServerParts = WatchParts & { readonly platform: Platform; readonly rooms: readonly Room[] };
 
-/** The platform's HTTP server with all its rooms. Not yet listening. */
-export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
+/** A server that does not listen yet, and its operations as `METHOD /path/:parameter`. */
+export type BuiltServer = { readonly server: FastifyInstance; readonly routes: readonly string[] };
+
+/** The platform's HTTP server with all its rooms. */
+export async function createServer(parts: ServerParts): Promise<BuiltServer> {
   const server = fastify({
     logger: false,
     forceCloseConnections: true,
@@ -19,6 +22,10 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   });
   // Answers leave as they are; a test holds them against the description.
   server.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  const routes: string[] = [];
+  server.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) if (one !== 'HEAD') routes.push(`${one} ${url}`);
+  });
   readBodies(server);
   watch(server, parts);
   server.setErrorHandler((error, request, reply) => answerError(error, request, reply));
@@ -29,7 +36,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   await server.register(swagger, { openapi: describeApi() });
   for (const room of parts.rooms) await server.register(room(parts.platform));
   server.get('/openapi.json', { schema: { hide: true } }, () => server.swagger());
-  return server;
+  return { server, routes };
 }
 
 function readBodies(server: FastifyInstance): void {

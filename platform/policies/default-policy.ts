@@ -3,7 +3,7 @@ import type { Platform } from '../context.ts';
 import type { Policy } from './policy-schema.ts';
 
 /** What the vendor puts into the Default Policy for what is licensed; it grows with the licence. */
-export function defaultPolicy(platform: Platform): Policy {
+export function defaultPolicy(platform: Platform): Policy & Required<Pick<Policy, 'securityEngines'>> {
   const hasThreatProtection = capabilitiesOf(platform).includes('TargetedThreatProtection');
   return {
     name: 'Default Policy',

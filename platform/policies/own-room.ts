@@ -3,12 +3,18 @@ import { assertMatch, etag, type Room } from '../context.ts';
 import type { Versioned } from '../documents.ts';
 import { cutPage } from '../paging.ts';
 import { ErrorsBody, IfMatch, PageMeta, PageQuery } from '../schemas.ts';
+import { effectivePolicy } from './effective.ts';
 import { createPolicy, deletePolicy, patchPolicy, shownDefault, shownPolicies, shownPolicy } from './policies.ts';
 import { Policy, PolicyPatch } from './policy-schema.ts';
 
 const BASE = '/reference/v1/policies';
 const config = { permission: 'full-admin' as const };
 const Id = Type.Object({ policyId: Type.String() });
+const Ends = Type.Object({
+  from: Type.String({ format: 'email' }),
+  envelopeFrom: Type.Optional(Type.String({ format: 'email', description: 'The same as `from` unless given.' })),
+  to: Type.String({ format: 'email' }),
+});
 const Listed = Type.Object(
   { ...Policy.properties, policyId: Type.String(), isDefault: Type.Boolean() },
   { additionalProperties: true },
@@ -41,6 +47,33 @@ export const ownPolicyRoom: Room = (platform) => async (server) => {
     (request, reply) => {
       const made = createPolicy(platform, request.writer, request.body);
       reply.code(201).header('etag', etag(made.version)).send(listed(made, false));
+    },
+  );
+  server.get(
+    `${BASE}/effective`,
+    {
+      config,
+      schema: {
+        summary: 'Which policy holds for a sender and a recipient',
+        querystring: Ends,
+        response: {
+          200: Type.Object({
+            policy: Type.Optional(Listed),
+            undetermined: Type.Optional(
+              Type.Array(Type.Object({ policyId: Type.String(), name: Type.String() }), {
+                description: 'Policies of users that both match.',
+              }),
+            ),
+          }),
+          400: ErrorsBody,
+        },
+      },
+    },
+    ({ query }) => {
+      const { from, to, envelopeFrom = from } = query;
+      const found = effectivePolicy(platform, { headerFrom: from, envelopeFrom, to });
+      if ('policy' in found) return { policy: listed(found.policy, found.isDefault) };
+      return { undetermined: found.undetermined.map(({ id, body }) => ({ policyId: id, name: body.name })) };
     },
   );
   server.get(

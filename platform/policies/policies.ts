@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Platform, Writer } from '../context.ts';
+import { type Platform, VENDOR, type Writer } from '../context.ts';
 import type { Versioned } from '../documents.ts';
 import { Problem } from '../problem.ts';
 import { secureId, trueId } from '../secure-id.ts';
@@ -76,6 +76,13 @@ export function deletePolicy(platform: Platform, writer: Writer, anyId: string):
     action: 'Policy deleted',
     before: before.body,
   });
+}
+
+/** The vendor puts into the Default Policy what the licence has now; what was set beside the engines stays. */
+export function upgradeDefault(platform: Platform): void {
+  const before = truth(platform, DEFAULT_ID).body;
+  const policy = { ...before, securityEngines: defaultPolicy(platform).securityEngines };
+  platform.apply(VENDOR, { ...change(DEFAULT_ID, policy), action: 'Default Policy upgraded', before, after: policy });
 }
 
 /** A new id for the same policy: those of the vendor change from answer to answer. */
