@@ -1,6 +1,6 @@
 import type { Kind } from '../kind.ts';
 import { asSpec } from '../language/exchange-rule-secrets.ts';
-import { ruleMembers, ruleParameters } from '../language/exchange-transport-rule.ts';
+import { type RuleParameter, ruleMembers, ruleParameters } from '../language/exchange-transport-rule.ts';
 import type { Json } from '../words.ts';
 import { checks } from './checks.ts';
 import { gates } from './gates.ts';
@@ -17,6 +17,10 @@ const usual: Readonly<Record<string, Json>> = {
   recipientAddressType: 'Resolved',
   ruleSubType: 'None',
 };
+
+/* A word that the service did not have when this was written may mean anything. */
+const isKnown = ({ form, known }: RuleParameter, value: Json): boolean =>
+  !['choice', 'choices'].includes(form) || [value].flat().every((word) => known.includes(String(word)));
 
 const isThere = (value: Json | undefined): value is Json => value !== undefined && value !== null;
 
@@ -39,7 +43,9 @@ export const transportRule: Kind = {
       const value = rule[one.field];
       return isThere(value) && usual[one.field] !== value ? asSpec(one, value) : [];
     });
-    const isWhole = ((rule['unmodelled'] ?? []) as readonly Json[]).length === 0;
+    const isWhole =
+      ((rule['unmodelled'] ?? []) as readonly Json[]).length === 0 &&
+      ruleParameters.every((one) => !isThere(rule[one.field]) || isKnown(one, rule[one.field] ?? null));
     return {
       tenantRef: { name: scopeName },
       enabled: rule['enabled'] === true,

@@ -14,6 +14,7 @@ const CONTOSO: readonly ZoneEntry[] = [
     [`v=spf1 ip4:192.0.2.1 ${MICROSOFT} include:spf3.senders.example ~all`, 'MS=ms48151623', ...FOREIGN_TEXTS],
     3600,
   ],
+  ['in', 'TXT', ['v=spf1 -all']],
   ['_dmarc', 'TXT', ['v=DMARC1; p=none; rua=mailto:dmarc@contoso.example']],
   ['tailspintoys.example._report._dmarc', 'TXT', ['v=DMARC1']],
   ['www', 'CNAME', ['contoso.example']],

@@ -17,15 +17,16 @@ export type Contoso = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-/** Opens it. Nothing has been applied. */
-export const openContoso = async (options: SandboxOptions = {}): Promise<Contoso> => {
+/** Opens it. Nothing has been applied. `settle` is how long own writes are believed, as the files may say. */
+export const openContoso = async (options: SandboxOptions = {}, settle?: string): Promise<Contoso> => {
   const sandbox = await startSandbox({ content: 'company', ...options });
   const folder = await mkdtemp(join(tmpdir(), 'postern-contoso-'));
   for (const name of (await readdir(example)).filter((file) => file.endsWith('.yaml'))) {
     const text = await readFile(join(example, name), 'utf8');
     const here = text
       .replaceAll('http://127.0.0.1:4001', sandbox.tenant.url)
-      .replaceAll('port: 5300', `port: ${sandbox.dns.port}`);
+      .replaceAll('port: 5300', `port: ${sandbox.dns.port}`)
+      .replace(/^ {2}tenantId: .*$/m, (line) => (settle === undefined ? line : `${line}\n  settle: ${settle}`));
     await writeFile(join(folder, name), here);
   }
   const secrets = {
