@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Change, Scope } from '../kinds/words.ts';
+import type { Scope } from '../kinds/words.ts';
 import { itemId, scopeId } from '../kinds/words.ts';
 import type { Intent, Memory, Outcome, Written } from '../plan/memory.ts';
 import { without } from '../plan/without.ts';
@@ -21,6 +21,15 @@ const readClocks = async (file: string): Promise<Clocks> => {
   }
 };
 
+/* By the list itself, which nobody changes: a run over a thousand zones asks for each of them. */
+const byScope = new WeakMap<readonly unknown[], ReadonlyMap<string, readonly unknown[]>>();
+
+const inScope = <T>(entries: readonly T[], scopeOf: (entry: T) => Scope, scope: Scope): readonly T[] => {
+  const known = byScope.get(entries) ?? Map.groupBy(entries, (entry) => scopeId(scopeOf(entry)));
+  byScope.set(entries, known);
+  return (known.get(scopeId(scope)) ?? []) as readonly T[];
+};
+
 /**
  * Memory as files: `journal.jsonl` is the whole truth (what is owned and what is open follows from it), `clocks.json`
  * holds since when facts have been seen. The directory is made on the first write, with access for its owner only.
@@ -30,9 +39,10 @@ export const openDirectoryMemory = async (directory: string): Promise<DirectoryM
   const clocksFile = join(directory, 'clocks.json');
   const read = await readJournal(journalFile);
   let state = read.lines.reduce<Remembered>(remember, { owned: [], open: [], written: [] });
-  let clocks = await readClocks(clocksFile);
+  const clocks = new Map(Object.entries(await readClocks(clocksFile)));
   let writer: Promise<JournalWriter> | null = null;
   let clockTail: Promise<unknown> = Promise.resolve();
+  let nextClocks: Promise<void> | null = null;
 
   const openWriter = (): Promise<JournalWriter> => {
     writer ??= mkdir(directory, { recursive: true, mode: 0o700 })
@@ -57,15 +67,24 @@ export const openDirectoryMemory = async (directory: string): Promise<DirectoryM
       if (!['EACCES', 'EROFS', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     }
   };
-  const inScope = <T extends { readonly change: Change }>(entries: readonly T[], scope: Scope): readonly T[] =>
-    entries.filter((entry) => scopeId(entry.change.scope) === scopeId(scope));
+  /* Clocks of one moment are written together: a plan over a thousand zones starts thousands. */
+  const keepClocks = (): Promise<void> => {
+    nextClocks ??= clockTail.then(() => {
+      nextClocks = null;
+      return writeClocks(`${JSON.stringify(Object.fromEntries(clocks), null, 2)}\n`);
+    });
+    clockTail = nextClocks.catch(() => undefined);
+    return nextClocks;
+  };
 
   return {
     history: read.lines,
-    owned: async (scope) => state.owned.filter((entry) => scopeId(entry.scope) === scopeId(scope)),
-    open: async (scope): Promise<readonly Intent[]> => inScope(state.open, scope),
+    owned: async (scope) => inScope(state.owned, ({ scope: own }) => own, scope),
+    open: async (scope): Promise<readonly Intent[]> => inScope(state.open, ({ change }) => change.scope, scope),
     written: async (scope, seconds, now): Promise<readonly Written[]> =>
-      inScope(state.written, scope).filter((one) => Date.parse(one.at) + seconds * 1000 > Date.parse(now)),
+      inScope(state.written, ({ change }) => change.scope, scope).filter(
+        (one) => Date.parse(one.at) + seconds * 1000 > Date.parse(now),
+      ),
     intend: (run, planHash, change, at) =>
       append({ what: 'intend', run, planHash, changeId: change.id, at, change: without(change, 'raw') }),
     settle: (run, change, outcome: Outcome, owned, at) =>
@@ -84,13 +103,10 @@ export const openDirectoryMemory = async (directory: string): Promise<DirectoryM
       }),
     since: async (scope, fact, digest, at) => {
       const name = `${scopeId(scope)} ${fact}`;
-      const known = clocks[name];
+      const known = clocks.get(name);
       if (known?.digest === digest) return known.since;
-      clocks = { ...clocks, [name]: { digest, since: at } };
-      const text = `${JSON.stringify(clocks, null, 2)}\n`;
-      const written = clockTail.then(() => writeClocks(text));
-      clockTail = written.catch(() => undefined);
-      await written;
+      clocks.set(name, { digest, since: at });
+      await keepClocks();
       return at;
     },
     close: async () => {

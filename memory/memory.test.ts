@@ -254,4 +254,16 @@ describe('clocks', () => {
     expect(await memory.since(scope, 'Weather/hill', 'sun', '7')).toBe('7');
     await memory.close();
   });
+
+  test('keep every one of many facts that begin at the same time', async () => {
+    const directory = await newDirectory();
+    const memory = await openDirectoryMemory(directory);
+    const names = Array.from({ length: 200 }, (_, index) => `Weather/${index}`);
+    await Promise.all(names.map((name) => memory.since(scope, name, 'sun', '1')));
+    await memory.close();
+    const again = await openDirectoryMemory(directory);
+    expect(new Set(await Promise.all(names.map((name) => again.since(scope, name, 'sun', '2'))))).toEqual(
+      new Set(['1']),
+    );
+  });
 });

@@ -1,3 +1,4 @@
+import { observationOf } from '../kinds/seen.ts';
 import type { Change, Collection, Json, Observation } from '../kinds/words.ts';
 import { itemId, scopeId, writesOutside } from '../kinds/words.ts';
 import { differences } from './compare.ts';
@@ -62,7 +63,7 @@ export const standing = (approved: Change, fresh: Planned, later: ReadonlySet<st
     const again = fresh.plan.changes.find((change) => change.id === approved.id);
     return again === undefined ? { state: 'present' } : { state: 'ready', change: again };
   }
-  const seen = fresh.seen.find((observation) => scopeId(observation.scope) === scopeId(approved.scope));
+  const seen = observationOf(fresh.seen, approved.scope);
   if (seen === undefined || seen.collections[approved.collection]?.state !== 'complete') return { state: 'unknown' };
   const moved = movedExpectations(approved, seen, later);
   if (moved.length > 0) return { state: 'moved', what: moved };

@@ -1,13 +1,14 @@
 import type { Allow, Gate } from '../kinds/kind.ts';
 import { allOf } from '../kinds/language/verdict.ts';
+import { observationOf } from '../kinds/seen.ts';
 import type { Ask, Change, Fact, Finding, Observation, Verdict } from '../kinds/words.ts';
 import { refId, scopeId } from '../kinds/words.ts';
 import { present, type Wishes } from './wishes.ts';
 
 /** Two tenants publish facts of the same name: a gate sees those of the scopes that it asks. */
 const askedOf = (asks: readonly Ask[], seen: readonly Observation[]): readonly Observation[] => {
-  const scopes = new Set(asks.map((ask) => scopeId(ask.scope)));
-  return seen.filter((observation) => scopes.has(scopeId(observation.scope)));
+  const scopes = new Map(asks.map((ask) => [scopeId(ask.scope), ask.scope]));
+  return [...scopes.values()].flatMap((scope) => observationOf(seen, scope) ?? []);
 };
 
 /** The facts of the asked scopes by name, without those older than `maxAgeSeconds`. */
@@ -122,12 +123,20 @@ const undeclared = (id: string): Verdict => ({
   waitsFor: 'person',
 });
 
+const indexes = new WeakMap<readonly Gate[], ReadonlyMap<string, readonly Gate[]>>();
+
+const byId = (gates: readonly Gate[]): ReadonlyMap<string, readonly Gate[]> => {
+  const known = indexes.get(gates) ?? Map.groupBy(gates, ({ id }) => id);
+  indexes.set(gates, known);
+  return known;
+};
+
 /*
  * Two tenants may each have a gate of the same id that asks its own tenant. The one that asks the scope of the change is
  * meant; where that decides nothing, all of them have to be open.
  */
 const gatesFor = (gates: readonly Gate[], id: string, change: Change): readonly Gate[] => {
-  const named = gates.filter((gate) => gate.id === id);
+  const named = byId(gates).get(id) ?? [];
   const own = named.filter((gate) => gate.asks.some((ask) => scopeId(ask.scope) === scopeId(change.scope)));
   return own.length > 0 ? own : named;
 };

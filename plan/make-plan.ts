@@ -19,7 +19,7 @@ import {
   settlingVerdict,
 } from './settling.ts';
 import type { Target } from './target.ts';
-import { present, type Wishes } from './wishes.ts';
+import { itemsIn, present, type Wishes } from './wishes.ts';
 
 /** What the door knows about one scope before planning: how it looked, and what is remembered of it. */
 export type ScopeView = {
@@ -52,14 +52,23 @@ type Part = {
   readonly seen: Observation;
 };
 
+const refIds = new WeakMap<readonly Ref[], ReadonlySet<string>>();
+
+const refIdsOf = (refs: readonly Ref[]): ReadonlySet<string> => {
+  const known = refIds.get(refs) ?? new Set(refs.map(refId));
+  refIds.set(refs, known);
+  return known;
+};
+
 /** Inventory entries that their own resource no longer asks for, as wishes to be absent. */
 export const released = (
   owned: readonly Owned[],
   items: readonly Item[],
   evaluated: readonly Ref[],
 ): readonly Item[] => {
+  if (owned.length === 0) return [];
   const wanted = new Set(items.map(itemId));
-  const refs = new Set(evaluated.map(refId));
+  const refs = refIdsOf(evaluated);
   return owned
     .filter((entry) => refs.has(refId(entry.from)) && !wanted.has(itemId(entry)))
     .sort((a, b) => (itemId(a) < itemId(b) ? -1 : 1))
@@ -102,7 +111,7 @@ const besideOf = (work: readonly Diff[], diffs: readonly Diff[]): readonly Diff[
 };
 
 const planScope = (view: ScopeView, wishes: Wishes, owner: Owner, now: string): Part => {
-  const items = wishes.desired.filter((item) => scopeId(item.scope) === scopeId(view.scope));
+  const items = itemsIn(wishes.desired, view.scope);
   const unknown: Finding[] = [];
   const readable = (item: Item): boolean => {
     const collection = view.seen.collections[collectionOf(item)];
@@ -127,7 +136,7 @@ const planScope = (view: ScopeView, wishes: Wishes, owner: Owner, now: string): 
   const { young, overdue } = byAge(view.written, target, now);
   const seen = overlay(view.seen, young, target);
   // Resources in the order of their names: neither the order of files nor that of the inventory may show in the hash.
-  const kept = new Set(wishes.kept.filter((item) => scopeId(item.scope) === scopeId(view.scope)).map(itemId));
+  const kept = new Set(itemsIn(wishes.kept, view.scope).map(itemId));
   const all = [...inNameOrder(items), ...inNameOrder(released(owned, items, wishes.evaluated))]
     .map((item) => target.canonical(item))
     .filter((item) => item.wanted === 'present' || !kept.has(itemId(item)));
@@ -206,14 +215,28 @@ const dedupe = (findings: readonly Finding[]): readonly Finding[] => [
   ).values(),
 ];
 
+/** What would change, before gates and guards have been asked: `needs` are the ids that the changes wait for. */
+export type Draft = { readonly needs: ReadonlySet<string>; judged(): Planned };
+
 /**
  * Desired and actual into a plan. Pure: the same inputs give the same plan in every door. Any subset of the items is a
  * legal call; it deletes only what is explicitly wanted absent and in the inventory or marked as ours.
  */
-export const makePlan = (wishes: Wishes, views: readonly ScopeView[], owner: Owner, now: string): Planned => {
+export const makePlan = (wishes: Wishes, views: readonly ScopeView[], owner: Owner, now: string): Planned =>
+  draftPlan(wishes, views, owner, now).judged();
+
+/** The same in two steps: what the gates of a plan ask for is known before anything is judged. */
+export const draftPlan = (wishes: Wishes, views: readonly ScopeView[], owner: Owner, now: string): Draft => {
   const parts = views.map((view) => planScope(view, wishes, owner, now));
+  const changes = parts.flatMap((part) => part.changes);
+  return {
+    needs: new Set(changes.flatMap(({ needs }) => needs)),
+    judged: () => conclude(parts, inOrder(changes), wishes, now),
+  };
+};
+
+const conclude = (parts: readonly Part[], unhashed: readonly Change[], wishes: Wishes, now: string): Planned => {
   const seen = parts.map((part) => part.seen);
-  const unhashed = inOrder(parts.flatMap((part) => part.changes));
   const hash = planHash({ inputs: wishes.inputs, changes: unhashed });
   const given = Object.assign({}, ...parts.map((part) => part.gates)) as Record<string, Verdict>;
   const judged = judge(unhashed, { seen, wishes, given, planHash: hash, now });

@@ -4,12 +4,12 @@ import { collectionOf, refId, scopeId } from '../kinds/words.ts';
 import { finding } from './codes.ts';
 import { digest } from './digest.ts';
 import { asksOf } from './gates.ts';
-import { makePlan, type Planned, released, type ScopeView } from './make-plan.ts';
+import { draftPlan, makePlan, type Planned, released, type ScopeView } from './make-plan.ts';
 import type { Intent } from './memory.ts';
 import type { Ports } from './ports.ts';
 import { seal } from './sealing.ts';
 import type { Target } from './target.ts';
-import type { Wishes } from './wishes.ts';
+import { itemsIn, type Wishes } from './wishes.ts';
 
 type Asked = { readonly collection: string; readonly type: string; readonly key: string };
 
@@ -62,7 +62,7 @@ type Opened = { readonly view: ScopeView; readonly target: Target | null; readon
 
 const viewScope = async (scope: Scope, wishes: Wishes, ports: Ports): Promise<Opened> => {
   const now = ports.now().toISOString();
-  const items = wishes.desired.filter((item) => scopeId(item.scope) === scopeId(scope));
+  const items = itemsIn(wishes.desired, scope);
   const owned = await ports.memory.owned(scope);
   const open = await ports.memory.open(scope);
   const asks = asksFor(scope, [
@@ -122,33 +122,36 @@ const joined = (asks: readonly Ask[]): readonly Ask[] => {
 
 type Views = ReadonlyMap<string, Opened>;
 
-const seenIn = (views: Views): readonly Observation[] => [...views.values()].map(({ view }) => view.seen);
+const viewsIn = (views: Views): readonly ScopeView[] => [...views.values()].map(({ view }) => view);
+
+const seenIn = (views: Views): readonly Observation[] => viewsIn(views).map(({ seen }) => seen);
 
 /** The views with the answers to these asks added to their scopes. */
 const withAnswers = async (views: Views, asks: readonly Ask[], wishes: Wishes, ports: Ports): Promise<Views> => {
-  const answered = new Map(views);
-  for (const [id, group] of Map.groupBy(asks, (ask) => scopeId(ask.scope))) {
-    const scope = group[0]?.scope;
-    if (scope === undefined) continue;
-    const known = answered.get(id) ?? (await viewForFacts(scope, wishes, ports));
+  const answer = async (scope: Scope, group: readonly Ask[]): Promise<Opened> => {
+    const known = views.get(scopeId(scope)) ?? (await viewForFacts(scope, wishes, ports));
     const now = ports.now().toISOString();
     const read =
       known.target === null
         ? unreadable(scope, group, known.failure ?? reasonOf(undefined, scope), now)
         : await known.target
-            .read(group, ports.signal)
+            .read(group, ports.signal, known.view.seen)
             .catch((error) => unreadable(scope, group, reasonOf(error, scope), now));
     const facts = await withSince(scope, read.facts, ports);
     const { seen } = known.view;
-    answered.set(id, {
+    return {
       ...known,
       view: {
         ...known.view,
         seen: { ...seen, facts: { ...seen.facts, ...facts }, missing: { ...seen.missing, ...read.missing } },
       },
-    });
-  }
-  return answered;
+    };
+  };
+  const answered = [...Map.groupBy(asks, (ask) => scopeId(ask.scope))].map(
+    async ([id, group]): Promise<readonly (readonly [string, Opened])[]> =>
+      group[0] === undefined ? [] : [[id, await answer(group[0].scope, group)]],
+  );
+  return new Map([...views, ...(await Promise.all(answered)).flat()]);
 };
 
 /**
@@ -159,11 +162,13 @@ const withFacts = async (opened: readonly Opened[], gateIds: ReadonlySet<string>
   const gates = wishes.gates.filter((gate) => gateIds.has(gate.id));
   const asks = joined(gates.flatMap((gate) => gate.asks));
   const first = await withAnswers(new Map(opened.map((one) => [scopeId(one.view.scope), one])), asks, wishes, ports);
+  if (gates.every(({ asksNext }) => asksNext === undefined)) return viewsIn(first);
   const now = ports.now().toISOString();
+  const seen = seenIn(first);
   const made = new Set(asks.map((ask) => digest({ ...ask })));
-  const next = joined(gates.flatMap((gate) => asksOf(gate, seenIn(first), now)));
+  const next = joined(gates.flatMap((gate) => asksOf(gate, seen, now)));
   const grown = next.filter((ask) => !made.has(digest({ ...ask })));
-  return [...(await withAnswers(first, grown, wishes, ports)).values()].map(({ view }) => view);
+  return viewsIn(await withAnswers(first, grown, wishes, ports));
 };
 
 /** Scopes that the wishes touch: those of their items, and those where their resources still own something. */
@@ -194,9 +199,8 @@ export const planNow = async (all: Wishes, ports: Ports, scopes?: readonly Scope
   const wishes = { ...all, desired: all.desired.filter((item) => wanted.has(scopeId(item.scope))) };
   const opened = await Promise.all([...wanted.values()].map((scope) => viewScope(scope, wishes, ports)));
   const first = opened.map((one) => one.view);
-  const draft = makePlan(wishes, first, ports.owner, ports.now().toISOString());
-  const needed = draft.plan.changes.flatMap((change) => change.needs.map((need) => need.split('#')[0] ?? need));
-  if (needed.length === 0) return draft;
-  const views = await withFacts(opened, new Set(needed), wishes, ports);
+  const draft = draftPlan(wishes, first, ports.owner, ports.now().toISOString());
+  if (draft.needs.size === 0) return draft.judged();
+  const views = await withFacts(opened, draft.needs, wishes, ports);
   return makePlan(wishes, views, ports.owner, ports.now().toISOString());
 };

@@ -19,7 +19,8 @@ const sortKey = (change: Change): string =>
  * cannot come from items of one resource; if it does, the rest keeps its sorted order rather than getting lost.
  */
 export const inOrder = (changes: readonly Change[]): readonly Change[] => {
-  const waiting = [...changes].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
+  const keyed = changes.map((change) => ({ change, key: sortKey(change) }));
+  const waiting = keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ change }) => change);
   const ids = new Set(waiting.map((change) => change.id));
   const placed = new Set<string>();
   const ordered: Change[] = [];

@@ -37,10 +37,25 @@ const hashed = (change: Change): Json => ({
 export const planHash = (plan: Pick<Plan, 'inputs' | 'changes'>): string =>
   digest({ inputs: plan.inputs, changes: plan.changes.map(hashed) });
 
+const positions = new WeakMap<readonly Change[], ReadonlyMap<string, number>>();
+
+const positionsOf = (changes: readonly Change[]): ReadonlyMap<string, number> => {
+  const known = positions.get(changes) ?? new Map(changes.map(({ id }, position) => [id, position]));
+  positions.set(changes, known);
+  return known;
+};
+
+/* In the order of the plan. */
+const neededBy = ({ needs }: Change, { changes }: Plan): readonly Change[] =>
+  needs
+    .flatMap((id) => positionsOf(changes).get(id) ?? [])
+    .sort((a, b) => a - b)
+    .flatMap((position) => changes[position] ?? []);
+
 /** The gates that are not open of a change and of every change it needs, as [id, verdict]. */
 export const holding = (plan: Plan, change: Change): readonly (readonly [string, Verdict])[] => {
   const needed = new Set([change]);
-  for (const one of needed) for (const other of plan.changes) if (one.needs.includes(other.id)) needed.add(other);
+  for (const one of needed) for (const other of neededBy(one, plan)) needed.add(other);
   const ids = new Set([...needed].flatMap((one) => one.needs));
   return [...ids].flatMap((id) => {
     const verdict = plan.gates[id];

@@ -1,3 +1,4 @@
+import { observationOf } from '../kinds/seen.ts';
 import type { Change, Finding, Verdict } from '../kinds/words.ts';
 import { itemId, scopeId } from '../kinds/words.ts';
 import { finding } from './codes.ts';
@@ -58,7 +59,7 @@ const persistClosings = async (closings: readonly Closing[], planned: Planned, p
     // Another run of this process may have been in the middle of it when the plan looked.
     const open = await ports.memory.open(intent.change.scope);
     if (!open.some((one) => one.run === intent.run && one.change.id === intent.change.id)) continue;
-    const seen = planned.seen.find((one) => scopeId(one.scope) === scopeId(intent.change.scope));
+    const seen = observationOf(planned.seen, intent.change.scope);
     const collection = seen?.collections[intent.change.collection];
     const found =
       collection?.state === 'complete'

@@ -1,7 +1,14 @@
-import type { Ask, Observation, Scope } from '../kinds/words.ts';
+import type { Ask, Json, Observation, Scope } from '../kinds/words.ts';
 import { scopeId } from '../kinds/words.ts';
 import { digest } from './digest.ts';
 import type { Target } from './target.ts';
+
+/* Who saw something else on the way may get another answer. */
+const versionsIn = (seen: Observation | undefined): Json =>
+  Object.entries(seen?.collections ?? {}).map(([name, collection]) => [
+    name,
+    collection.state === 'complete' ? collection.found.map(({ version }) => version) : null,
+  ]);
 
 /**
  * Joins reads of one scope that ask the same at the same time into one. A read that began before an own write is never
@@ -13,12 +20,13 @@ export const singleFlight = (target: Target): Target => {
   return {
     ...target,
     canonical: (x) => target.canonical(x),
-    read: (asks, signal) => {
-      const key = digest(asks.map((ask) => ({ ...ask, keys: keysOf(ask), scope: scopeId(ask.scope) })));
+    read: (asks, signal, seen) => {
+      const asked = asks.map((ask) => ({ ...ask, keys: keysOf(ask), scope: scopeId(ask.scope) }));
+      const key = digest({ asked, seen: versionsIn(seen) });
       const joined = running.get(key);
       if (joined !== undefined) return joined;
       const mine = running;
-      const reading = target.read(asks, signal).finally(() => mine.delete(key));
+      const reading = target.read(asks, signal, seen).finally(() => mine.delete(key));
       running.set(key, reading);
       return reading;
     },

@@ -25,7 +25,8 @@ export type Target = {
   readonly marked: readonly string[];
   /** Types that are always read as a whole list, whatever keys are asked for: such reads can be joined. */
   readonly listed?: readonly string[];
-  read(asks: readonly Ask[], signal: AbortSignal): Promise<Observation>;
+  /** `seen` is what the same look has read of the scope before: what it shows need not be asked for again. */
+  read(asks: readonly Ask[], signal: AbortSignal, seen?: Observation): Promise<Observation>;
   /** Same form for the wanted and the found side. Idempotent. */
   canonical<T extends Item | Found>(x: T): T;
   /**

@@ -175,10 +175,20 @@ export const withGatesOf = (wishes: Wishes, others: readonly Resource[]): Wishes
   return { ...wishes, gates: [...gates.values()] };
 };
 
+/* By the list itself, which nobody changes: a plan asks for the part of every scope several times. */
+const byScope = new WeakMap<readonly Item[], ReadonlyMap<string, readonly Item[]>>();
+
+/** The items of one scope among all. */
+export const itemsIn = (items: readonly Item[], scope: Item['scope']): readonly Item[] => {
+  const known = byScope.get(items) ?? Map.groupBy(items, (item) => scopeId(item.scope));
+  byScope.set(items, known);
+  return known.get(scopeId(scope)) ?? [];
+};
+
 /** The same wishes, narrowed to one scope. Legal because any subset is. */
 export const onlyScope = (wishes: Wishes, scope: Item['scope']): Wishes => ({
   ...wishes,
-  desired: wishes.desired.filter((item) => scopeId(item.scope) === scopeId(scope)),
+  desired: itemsIn(wishes.desired, scope),
 });
 
 /** The items that are to be there: guards and notes of a kind are not asked about what goes away. */

@@ -6,15 +6,28 @@ import type { Examined } from '../plan/examination.ts';
 import { singleFlight } from '../plan/single-flight.ts';
 import type { Secrets, Target } from '../plan/target.ts';
 
-/** What every target is opened with. */
-export type OpenOptions = { now(): Date };
+/** What every target is opened with. `openers`: one set for a process, so that its scopes share what can be shared. */
+export type OpenOptions = { now(): Date; readonly openers?: Openers };
 
-type Opener = (scope: Resource, secrets: Secrets, options: OpenOptions) => Promise<Target>;
+type Opener = (scope: Resource, secrets: Secrets, options: { now(): Date }) => Promise<Target>;
 
 /** One target, one line. Loaded when a scope of it is first used: a zone does not need the sign-in library. */
-const openers: Readonly<Record<string, () => Promise<Opener>>> = {
+const openerOf: Readonly<Record<string, () => Promise<Opener>>> = {
   Tenant: async () => (await import('./microsoft365/target.ts')).openMicrosoft365Target,
-  Zone: async () => (await import('./dns/target.ts')).openDnsTarget,
+  Zone: async () => (await import('./dns/open.ts')).openZones(),
+};
+
+/** How the scopes of a process are opened, by kind; undefined for a kind that is no scope. */
+export type Openers = (kind: string) => Promise<Opener> | undefined;
+
+/** For one process: each opener is made once, with what its scopes share. */
+export const createOpeners = (): Openers => {
+  const made = new Map<string, Promise<Opener>>();
+  return (kind) => {
+    const opener = made.get(kind) ?? openerOf[kind]?.();
+    if (opener !== undefined) made.set(kind, opener);
+    return opener;
+  };
 };
 
 /**
@@ -29,14 +42,15 @@ export const targetsOf = (
 ): ((scope: Scope) => Promise<Target>) => {
   const byScope = new Map(scopes.map((resource) => [scopeId(scopeOfResource(kinds, resource)), resource]));
   const opened = new Map<string, Promise<Target>>();
+  const openers = options.openers ?? createOpeners();
   return (scope) => {
     const id = scopeId(scope);
     const known = opened.get(id);
     if (known !== undefined) return known;
     const resource = byScope.get(id);
-    const opener = resource === undefined ? undefined : openers[resource.ref.kind];
+    const opener = resource === undefined ? undefined : openers(resource.ref.kind);
     if (resource === undefined || opener === undefined) return Promise.reject(new Error(`no resource describes ${id}`));
-    const opening = opener().then(async (open) => singleFlight(await open(resource, secretsOf(resource), options)));
+    const opening = opener.then(async (open) => singleFlight(await open(resource, secretsOf(resource), options)));
     opened.set(id, opening);
     opening.catch(() => opened.delete(id));
     return opening;

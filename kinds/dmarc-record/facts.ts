@@ -1,5 +1,6 @@
 import { isRecord } from '../schema-walk.ts';
-import { type Item, type Observation, scopeId } from '../words.ts';
+import { observationOf } from '../seen.ts';
+import type { Item, Observation } from '../words.ts';
 
 /** What was seen around one DMARC record. */
 export type Seen = {
@@ -16,9 +17,7 @@ export type Seen = {
 
 /** What the observation shows of one item, or null while it is not known. */
 export const seenOf = (item: Pick<Item, 'scope' | 'key'>, seen: readonly Observation[]): Seen | null => {
-  const collection = seen.find((one) => scopeId(one.scope) === scopeId(item.scope))?.collections[
-    `TXT _dmarc.${item.key}`
-  ];
+  const collection = observationOf(seen, item.scope)?.collections[`TXT _dmarc.${item.key}`];
   if (collection?.state !== 'complete') return null;
   const set = collection.found.find(({ type }) => type === 'TxtRecordSet')?.value;
   const around = collection.found.find(({ type }) => type === 'DmarcSurroundings')?.value;

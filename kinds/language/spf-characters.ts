@@ -77,13 +77,16 @@ const isPlain = (code: number) => code >= 0x20 && code <= 0x7e;
 
 /** Every character of `text` outside printable ASCII, in order. Takes Unicode text and latin1 text from DNS alike. */
 export const oddCharacters = (text: string): readonly OddCharacter[] =>
-  letters(text)
-    .filter(({ code }) => !isPlain(code))
-    .map(({ offset, code }) => ({
-      offset,
-      name: `U+${code.toString(16).toUpperCase().padStart(4, '0')}${known[code] === undefined ? '' : ` ${known[code][0]}`}`,
-      instead: known[code]?.[1] ?? null,
-    }));
+  // Nearly every text is plain; the long way is for the others.
+  /^[ -~]*$/.test(text)
+    ? []
+    : letters(text)
+        .filter(({ code }) => !isPlain(code))
+        .map(({ offset, code }) => ({
+          offset,
+          name: `U+${code.toString(16).toUpperCase().padStart(4, '0')}${known[code] === undefined ? '' : ` ${known[code][0]}`}`,
+          instead: known[code]?.[1] ?? null,
+        }));
 
 /** The text with look-alikes replaced by the ASCII that was meant, or null when some character has no counterpart. */
 export const asciiOf = (text: string): string | null => {

@@ -1,8 +1,8 @@
 import { mergeSpf, type SpfMerge, type SpfWish } from '../language/spf-merge.ts';
 import { isSpf } from '../language/spf-parse.ts';
 import { isRecord } from '../schema-walk.ts';
+import { observationOf } from '../seen.ts';
 import type { Change, Json, Observation } from '../words.ts';
-import { scopeId } from '../words.ts';
 
 /** The TXT strings at one name as they were read. */
 export type TxtRecords = { readonly strings: readonly string[]; readonly cname: string | null };
@@ -36,13 +36,12 @@ const wishOf = (after: Json): SpfWish => {
 /** What a person is asked to do is judged like what Postern does; only what stays in the inventory is not. */
 const isBookkeeping = ({ op }: Change): boolean => op === 'forget' || op === 'remember';
 
-/** The SPF changes among all changes, each merged into what the observation shows. */
-export const candidates = (changes: readonly Change[], seen: readonly Observation[]): readonly Candidate[] =>
+const candidatesIn = (changes: readonly Change[], seen: readonly Observation[]): readonly Candidate[] =>
   changes
     .filter((change) => (change.type === 'SpfTerm' || change.type === 'SpfAll') && change.collection.startsWith('TXT '))
     .flatMap((change) => {
       const name = change.collection.slice('TXT '.length);
-      const observation = seen.find((one) => scopeId(one.scope) === scopeId(change.scope));
+      const observation = observationOf(seen, change.scope);
       const txt = observation === undefined ? null : txtOf(observation, name);
       if (observation === undefined || txt === null || isBookkeeping(change)) return [];
       const records = txt.strings.filter(isSpf);
@@ -51,3 +50,16 @@ export const candidates = (changes: readonly Change[], seen: readonly Observatio
       const merged = mergeSpf(records[0] ?? null, wish, { nullSender: true });
       return [{ change, seen: observation, name, txt, records, wish, merged }];
     });
+
+type Judged = { readonly seen: readonly Observation[]; readonly candidates: readonly Candidate[] };
+
+const judged = new WeakMap<readonly Change[], Judged>();
+
+/** The SPF changes among all changes, each merged into what the observation shows: once for all the guards that ask. */
+export const candidates = (changes: readonly Change[], seen: readonly Observation[]): readonly Candidate[] => {
+  const known = judged.get(changes);
+  if (known?.seen === seen) return known.candidates;
+  const made = candidatesIn(changes, seen);
+  judged.set(changes, { seen, candidates: made });
+  return made;
+};

@@ -11,6 +11,7 @@ import {
   spfTargets,
 } from '../language/spf-tree.ts';
 import { answerOctets } from '../language/txt.ts';
+import { observationOf } from '../seen.ts';
 import { type Finding, type Item, type Observation, scopeId } from '../words.ts';
 import { txtOf } from './candidate.ts';
 import { finding } from './codes.ts';
@@ -147,7 +148,7 @@ export const notes = (desired: readonly Item[], seen: readonly Observation[]): r
   const byRecord = Map.groupBy(mine, (item) => `${scopeId(item.scope)} ${item.container}`);
   return [...byRecord.values()].flatMap((items) => {
     const [first] = items;
-    const observation = seen.find((one) => first !== undefined && scopeId(one.scope) === scopeId(first.scope));
+    const observation = first === undefined ? undefined : observationOf(seen, first.scope);
     if (first?.container === undefined || observation === undefined) return [];
     const noted = notesAt(first.container.slice('TXT '.length), items, observation);
     return noted.map(([code, message]) => finding(code, { message, ref: first.from }));

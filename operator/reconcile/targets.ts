@@ -3,7 +3,7 @@ import { kinds } from '../../kinds/index.ts';
 import type { Resource, Scope, SecretRef } from '../../kinds/words.ts';
 import { refId, scopeId } from '../../kinds/words.ts';
 import type { Secrets, Target } from '../../plan/target.ts';
-import { targetsOf } from '../../targets/open.ts';
+import { createOpeners, targetsOf } from '../../targets/open.ts';
 import { finding } from '../codes.ts';
 import type { KubernetesClient } from '../kubernetes/client.ts';
 import { sameJson } from '../kubernetes/conditions.ts';
@@ -68,6 +68,7 @@ const rememberedMilliseconds = 600_000;
 /** Opens nothing yet. */
 export const createTargets = (options: TargetOptions): Targets => {
   const { client } = options;
+  const openers = createOpeners();
   const open = new Map<string, Open>();
   /** Since when a Secret of an open target has been missing, in milliseconds since the epoch. */
   const missingSince = new Map<string, number>();
@@ -116,7 +117,7 @@ export const createTargets = (options: TargetOptions): Targets => {
       if (known !== null) return known;
       const key = refId(scope.ref);
       const secrets = secretsOf(client, scope.ref.namespace);
-      const opening = targetsOf(kinds, [scope], () => remembering(secrets), { now: options.now })(id);
+      const opening = targetsOf(kinds, [scope], () => remembering(secrets), { now: options.now, openers })(id);
       const target = opening.then((one) => guarded(one, () => options.mayWrite(id)));
       const fresh: Open = { spec: scope.spec, secrets, target };
       open.set(key, fresh);

@@ -108,10 +108,11 @@ const once = async (
   try {
     let request = encodeQuery(server, name, type);
     if (server.key !== null) ({ message: request, mac } = signMessage(request, server.key, secondsOf(wire.now())));
-    await wire.budget.take(endpointText(server), signal);
     const udp = { endpoint: server, request, milliseconds: wire.limits.udpMs, signal, matches: answers(request) };
-    message = await exchangeUdp(udp);
-    if (headerOf(message)?.truncated === true) message = await overTcp(wire, server, request, signal);
+    message = await wire.budget.spend(endpointText(server), signal, async () => {
+      const answer = await exchangeUdp(udp);
+      return headerOf(answer)?.truncated === true ? overTcp(wire, server, request, signal) : answer;
+    });
   } catch (error) {
     if (error instanceof TransportError) return transportFailure(asked, error);
     if (error instanceof WireError) return unaskable(asked, error.message);

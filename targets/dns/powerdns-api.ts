@@ -128,17 +128,9 @@ export const createPowerDnsApi = (wire: Wire, access: PowerDnsAccess, zone: stri
 
   const call = async (method: 'GET' | 'PATCH', query: string, body: string | null, signal: AbortSignal) => {
     const late = AbortSignal.timeout(wire.limits.httpMs);
-    try {
-      await wire.budget.take(url, signal);
-    } catch {
-      return {
-        state: 'unanswered',
-        code: 'PSTN3021',
-        sent: false,
-        reason: 'stopped before anything was sent',
-      } as const;
-    }
-    try {
+    let isBegun = false;
+    const ask = async () => {
+      isBegun = true;
       const answer = await request(`${path}${query}`, {
         method,
         headers: { 'x-api-key': apiKey, accept: 'application/json', 'content-type': 'application/json' },
@@ -157,8 +149,13 @@ export const createPowerDnsApi = (wire: Wire, access: PowerDnsAccess, zone: stri
         status: answer.statusCode,
         body: length > longestAnswer ? null : utf8(chunks),
       } as const;
+    };
+    try {
+      return await wire.budget.spend(url, signal, ask);
     } catch (error) {
-      return unanswered(error, signal);
+      if (isBegun) return unanswered(error, signal);
+      const reason = 'stopped before anything was sent';
+      return { state: 'unanswered', code: 'PSTN3021', sent: false, reason } as const;
     }
   };
 

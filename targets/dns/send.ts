@@ -88,9 +88,11 @@ export const send = async (
   if (raw.text === null) return refused('PSTN3034', `${what}: ${raw.problem}`);
   if (signal.aborted) return refused('PSTN3021', `${what}: stopped before anything was sent`);
   try {
-    await wire.budget.take(endpointText(primary), signal);
     const message = encodeChange(zone, name, raw, raw.text);
-    const sent = outcome(what, await update(wire, primary, message, signal));
+    const updated = await wire.budget.spend(endpointText(primary), signal, () =>
+      update(wire, primary, message, signal),
+    );
+    const sent = outcome(what, updated);
     const wildcard = sent.state === 'moved' ? await wildcardOf(wire, primary, zone, name, raw, signal) : null;
     return wildcard === null
       ? sent

@@ -1,29 +1,37 @@
 import { isWithin } from '../../kinds/language/dns-name.ts';
-import type { Collection, Fact, Resource } from '../../kinds/words.ts';
+import type { Collection, Fact, Observation, Resource } from '../../kinds/words.ts';
 import { writesOutside } from '../../kinds/words.ts';
 import type { Secrets, Target } from '../../plan/target.ts';
 import type { Wire } from './api.ts';
-import { type Budget, createBudget } from './budget.ts';
 import { finding } from './codes.ts';
 import { judge } from './confirm.ts';
-import { canonical, foundOf, nameOfCollection } from './convert.ts';
+import { canonical, collectionName, foundOf, nameOfCollection } from './convert.ts';
 import { readDmarcSurroundings } from './facts/dmarc-surroundings.ts';
 import { readFacts } from './facts/read-facts.ts';
 import { type Limits, limits } from './limits.ts';
+import { createOutside, type Outside } from './outside.ts';
 import { openProvider } from './provider.ts';
-import { createResolver } from './resolver.ts';
 import type { Endpoint } from './transport.ts';
-import { createTxtLookup } from './txt-lookup.ts';
+import { createTxtLookup, type Seen } from './txt-lookup.ts';
 import { openZone } from './zone.ts';
 
 /** What a door gives beside the zone. `resolver` stands in where the Zone sets none; then the system's is asked. */
 export type DnsTargetOptions = {
   now(): Date;
   readonly resolver?: readonly Endpoint[];
-  /** One for all targets of a process: calls are counted per server. */
-  readonly budget?: Budget;
+  /** One for all zones of a process. */
+  readonly outside?: Outside;
   readonly limits?: Partial<Limits>;
 };
+
+/* One look is one answer: what it already shows of a name is not asked for again. */
+const shownIn =
+  (seen: Observation | undefined): Seen =>
+  (name) => {
+    const collection = seen?.collections[collectionName(name)];
+    const set = collection?.state === 'complete' ? collection.found.find(({ type }) => type === 'TxtRecordSet') : null;
+    return set === null || set === undefined ? null : (set.value as unknown as ReturnType<Seen>);
+  };
 
 /**
  * Opens the zone that a Zone resource describes. Its secret is fetched here and kept in memory. Rejects with a
@@ -32,11 +40,15 @@ export type DnsTargetOptions = {
 export const openDnsTarget = async (zone: Resource, secrets: Secrets, options: DnsTargetOptions): Promise<Target> => {
   const access = await openZone(zone, secrets);
   const now = () => options.now();
-  const wire: Wire = { now, budget: options.budget ?? createBudget(), limits: { ...limits, ...options.limits } };
-  const resolver = createResolver(wire, access.resolver === null ? (options.resolver ?? null) : [access.resolver]);
+  const outside = options.outside ?? createOutside();
+  const wire: Wire = { now, budget: outside.budget, limits: { ...limits, ...options.limits } };
+  const { resolver, txt } = outside.foreign(
+    wire,
+    access.resolver === null ? (options.resolver ?? null) : [access.resolver],
+  );
   const provider = openProvider(wire, access, resolver);
-  const lookUp = createTxtLookup(wire, access.zone, provider.readTxt, resolver);
-  const source = { wire, access, resolver, lookUp };
+  const lookUpIn = (seen?: Seen) => createTxtLookup(access.zone, provider.readTxt, txt, seen);
+  const lookUp = lookUpIn();
   const { by } = provider;
   /** When a change was first sent or confirmed here: the start of its settling. */
   const since = new Map<string, number>();
@@ -49,7 +61,7 @@ export const openDnsTarget = async (zone: Resource, secrets: Secrets, options: D
     }
     const tried = await provider.readTxt(name, signal);
     if (!tried.ok) return { state: 'unknown', reason: tried.finding };
-    const around = await readDmarcSurroundings(source.lookUp, name, tried.value, signal);
+    const around = await readDmarcSurroundings(lookUp, name, tried.value, signal);
     return { state: 'complete', found: [...foundOf(name, tried.value), ...around] };
   };
 
@@ -65,12 +77,12 @@ export const openDnsTarget = async (zone: Resource, secrets: Secrets, options: D
     marked: [],
     canonical,
     lower: provider.lower,
-    async read(asks, signal) {
+    async read(asks, signal, seen) {
       const names = new Set(asks.filter((ask) => ask.collection.startsWith('TXT ')).map((ask) => ask.collection));
       const [collections, answers] = await Promise.all([
         Promise.all([...names].map(async (name) => [name, await readCollection(name, signal)] as const)),
         readFacts(
-          source,
+          { wire, access, resolver, lookUp: lookUpIn(shownIn(seen)) },
           asks.filter((ask) => !names.has(ask.collection)),
           signal,
         ),

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { createSocket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
-import { connect } from 'node:net';
+import { connect, isIP } from 'node:net';
 import { u16 } from './message.ts';
 
 /** Where a server listens, for UDP and TCP alike. `host` is a name or an address. */
@@ -30,6 +30,9 @@ export type Exchange = {
 };
 
 const addressOf = async (host: string): Promise<{ address: string; family: number }> => {
+  // An address needs no lookup, which would wait for a thread of its own.
+  const family = isIP(host);
+  if (family !== 0) return { address: host, family };
   try {
     return await lookup(host);
   } catch {

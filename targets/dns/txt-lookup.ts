@@ -10,10 +10,17 @@ export type TxtLookup = (domain: string, signal: AbortSignal) => Promise<Tried<r
 /** The TXT records at a name of the zone, as its provider holds them. */
 export type ReadTxt = (name: string, signal: AbortSignal) => Promise<Tried<TxtRrset>>;
 
+/** What a name of the zone shows, where that has just been read; null where it has not. */
+export type Seen = (name: string) => Shown | null;
+
+type Shown = { readonly strings: readonly string[]; readonly cname: string | null };
+
+const nothing: Shown = { strings: [], cname: null };
+
 type Cached = { readonly result: Promise<Tried<readonly string[]>>; readonly until: number };
 
 /** Foreign domains through the resolver: one query at a time per domain, good answers believed for a while. */
-const cachedResolver = (wire: Wire, resolver: Resolver): TxtLookup => {
+export const cachedResolver = (wire: Wire, resolver: Resolver): TxtLookup => {
   const cache = new Map<string, Cached>();
   return async (domain, signal) => {
     for (;;) {
@@ -30,16 +37,25 @@ const cachedResolver = (wire: Wire, resolver: Resolver): TxtLookup => {
   };
 };
 
-/** Own names come fresh from the provider, all others from the resolver; so does a child zone the provider refers to. */
-export const createTxtLookup = (wire: Wire, zone: string, readTxt: ReadTxt, resolver: Resolver): TxtLookup => {
-  const foreign = cachedResolver(wire, resolver);
+/**
+ * Own names come fresh from the provider, or from what `seen` already shows of them; all others from the resolver, and so
+ * does a child zone the provider refers to.
+ */
+export const createTxtLookup = (
+  zone: string,
+  readTxt: ReadTxt,
+  foreign: TxtLookup,
+  seen: Seen = () => null,
+): TxtLookup => {
   const lookUp = async (domain: string, signal: AbortSignal, hops: number): Promise<Tried<readonly string[]>> => {
     const name = canonicalName(domain);
     if (!isWithin(name, zone)) return foreign(name, signal);
-    const own = await readTxt(name, signal);
-    if (!own.ok) return own.referral === true && name !== zone ? foreign(name, signal) : own;
-    if (own.value.cname === null || hops === 0) return { ok: true, value: stringsOf(own.value) };
-    return lookUp(own.value.cname, signal, hops - 1);
+    const shown = seen(name);
+    const own = shown === null ? await readTxt(name, signal) : null;
+    if (own?.ok === false) return own.referral === true && name !== zone ? foreign(name, signal) : own;
+    const { cname, strings } = own === null ? (shown ?? nothing) : { ...own.value, strings: stringsOf(own.value) };
+    if (cname === null || hops === 0) return { ok: true, value: strings };
+    return lookUp(cname, signal, hops - 1);
   };
   return (domain, signal) => lookUp(domain, signal, 8);
 };

@@ -60,13 +60,15 @@ const config = (
     return `view "${view.name}" { match-clients { ${clients} };\n${zones(view.zones)}\n};`;
   });
   const transfers = options.transfers === true ? options.keys.map(({ name }) => `key "${name}";`).join(' ') : 'none;';
+  // By default BIND refuses the eleventh transfer at a time.
+  const quota = options.transfers === true ? 'transfers-out 1000; tcp-clients 1000;' : '';
   const keys = options.keys.map(
     ({ name, algorithm, secret }) => `key "${name}" { algorithm ${algorithm}; secret "${secret}"; };`,
   );
   return `options {
   directory "${directory}"; pid-file "${directory}/named.pid"; session-keyfile "${directory}/session.key";
   listen-on port ${port} { 127.0.0.1; }; listen-on-v6 { none; };
-  recursion no; notify no; allow-transfer { ${transfers} }; dnssec-validation no; key-directory "${directory}";
+  recursion no; notify no; allow-transfer { ${transfers} }; dnssec-validation no; key-directory "${directory}"; ${quota}
 };
 controls { };
 ${keys.join('\n')}
