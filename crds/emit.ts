@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import { kinds } from '../kinds/index.ts';
 import type { Kind } from '../kinds/kind.ts';
-import { fieldProse, nodeOf, propertiesOf, requiredOf, type SchemaNode } from '../kinds/schema-walk.ts';
+import { nodeOf, plainKeywords, propertiesOf, requiredOf, type SchemaNode } from '../kinds/schema-walk.ts';
 
 type Manifest = Readonly<Record<string, unknown>>;
 type Rule = { readonly rule: string; readonly message: string };
@@ -55,16 +55,7 @@ const rulesOf = (node: SchemaNode): readonly Rule[] => [
 /** One node as a structural schema: unknown fields are pruned or, with strict field validation, refused. */
 const structural = (node: SchemaNode): Manifest => ({
   type: node.type,
-  ...(fieldProse(node) === '' ? {} : { description: fieldProse(node) }),
-  ...(node.default === undefined ? {} : { default: node.default }),
-  ...(node.enum === undefined ? {} : { enum: node.enum }),
-  ...(node.pattern === undefined ? {} : { pattern: node.pattern }),
-  ...(node.minLength === undefined ? {} : { minLength: node.minLength }),
-  ...(node.maxLength === undefined ? {} : { maxLength: node.maxLength }),
-  ...(node.minimum === undefined ? {} : { minimum: node.minimum }),
-  ...(node.maximum === undefined ? {} : { maximum: node.maximum }),
-  ...(node.minItems === undefined ? {} : { minItems: node.minItems }),
-  ...(node.maxItems === undefined ? {} : { maxItems: node.maxItems }),
+  ...plainKeywords(node),
   ...(node['x-list'] === undefined ? {} : { 'x-kubernetes-list-type': node['x-list'] === 'set' ? 'set' : 'atomic' }),
   ...(node.items === undefined ? {} : { items: structural(node.items) }),
   ...(node.properties === undefined

@@ -87,5 +87,15 @@ export const fieldNotes = (node: SchemaNode): readonly string[] => [
 /** Description and notes of a field as one paragraph. */
 export const fieldProse = (node: SchemaNode): string => [node.description ?? '', ...fieldNotes(node)].join(' ').trim();
 
+/** What every dialect of JSON Schema says of a node in the same words: prose, default, enum and bounds. */
+export const plainKeywords = (node: SchemaNode): Readonly<Record<string, unknown>> => ({
+  ...(fieldProse(node) === '' ? {} : { description: fieldProse(node) }),
+  ...Object.fromEntries(
+    (['default', 'enum', 'pattern', 'minLength', 'maxLength', 'minimum', 'maximum', 'minItems', 'maxItems'] as const)
+      .filter((keyword) => node[keyword] !== undefined)
+      .map((keyword) => [keyword, node[keyword]]),
+  ),
+});
+
 /** `SpfRecord` as `spf-record`, for file names. */
 export const kebab = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { kinds } from '../kinds/index.ts';
 import type { Kind } from '../kinds/kind.ts';
-import { fieldProse, kebab, nodeOf, propertiesOf, requiredOf, type SchemaNode } from '../kinds/schema-walk.ts';
+import { kebab, nodeOf, plainKeywords, propertiesOf, requiredOf, type SchemaNode } from '../kinds/schema-walk.ts';
 
 type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -13,16 +13,7 @@ const pairs = (names: readonly string[]): readonly (readonly [string, string])[]
 /** One node for editors: everything JSON Schema can say, unknown properties refused. */
 const editorSchema = (node: SchemaNode): JsonSchema => ({
   ...(node['x-open'] === undefined ? { type: node.type } : {}),
-  ...(fieldProse(node) === '' ? {} : { description: fieldProse(node) }),
-  ...(node.default === undefined ? {} : { default: node.default }),
-  ...(node.enum === undefined ? {} : { enum: node.enum }),
-  ...(node.pattern === undefined ? {} : { pattern: node.pattern }),
-  ...(node.minLength === undefined ? {} : { minLength: node.minLength }),
-  ...(node.maxLength === undefined ? {} : { maxLength: node.maxLength }),
-  ...(node.minimum === undefined ? {} : { minimum: node.minimum }),
-  ...(node.maximum === undefined ? {} : { maximum: node.maximum }),
-  ...(node.minItems === undefined ? {} : { minItems: node.minItems }),
-  ...(node.maxItems === undefined ? {} : { maxItems: node.maxItems }),
+  ...plainKeywords(node),
   ...(node['x-list'] === 'set' ? { uniqueItems: true } : {}),
   // An editor completes the documented values and lets others pass.
   ...(node['x-open'] === undefined ? {} : { anyOf: [{ enum: node['x-open'] }, { type: node.type }] }),

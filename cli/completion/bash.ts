@@ -1,14 +1,5 @@
-import type { Flag, Place, Value } from './tree.ts';
-
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
-
-const steps = (places: readonly Place[]): readonly string[] =>
-  places
-    .filter(({ path }) => path !== '')
-    .map(({ path }) => {
-      const words = path.split(' ');
-      return `      ${quoted(`${words.slice(0, -1).join(' ')}/${words.at(-1) ?? ''}`)}) at=${quoted(path)} ;;`;
-    });
+import { behindOptions, quoted, turns } from './sh.ts';
+import type { Place, Value } from './tree.ts';
 
 const taken = (value: Value): string => {
   if (value === 'file') return 'compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$current"))';
@@ -16,11 +7,6 @@ const taken = (value: Value): string => {
   if (value === 'anything' || value === 'none') return ':';
   return `COMPREPLY=($(compgen -W ${quoted(value.join('\n'))} -- "$current"))`;
 };
-
-const behind = (path: string, flag: Flag): readonly string[] =>
-  flag.value === 'none'
-    ? []
-    : [`    ${flag.forms.map((form) => quoted(`${path} ${form}`)).join('|')}) ${taken(flag.value)}; return ;;`];
 
 const offered = ({ path, flags, commands, words }: Place): string => {
   const plain = [...commands.map(({ name }) => name), ...words];
@@ -37,11 +23,11 @@ export const bashScript = (places: readonly Place[]): string =>
     '  COMPREPLY=()',
     '  for ((i = 1; i < COMP_CWORD; i++)); do',
     `    case "$at/\${COMP_WORDS[i]}" in`,
-    ...steps(places),
+    ...turns(places),
     '    esac',
     '  done',
     '  case "$at $previous" in',
-    ...places.flatMap((place) => place.flags.flatMap((flag) => behind(place.path, flag))),
+    ...behindOptions(places, taken),
     '  esac',
     '  case "$at" in',
     ...places.map(offered),

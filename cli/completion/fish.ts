@@ -1,14 +1,11 @@
-import type { Flag, Place } from './tree.ts';
+import { type Flag, type Place, turnsOf } from './tree.ts';
 
 const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
 const steps = (places: readonly Place[]): readonly string[] =>
-  places
-    .filter(({ path }) => path !== '')
-    .map(({ path }) => {
-      const words = path.split(' ');
-      return `      case ${quoted(`${words.slice(0, -1).join(' ')}/${words.at(-1) ?? ''}`)}\n        set at ${quoted(path)}`;
-    });
+  turnsOf(places).map(
+    ({ from, word, path }) => `      case ${quoted(`${from}/${word}`)}\n        set at ${quoted(path)}`,
+  );
 
 const forms = ({ forms: all }: Flag): string =>
   all.map((form) => (form.startsWith('--') ? `-l ${form.slice(2)}` : `-s ${form.slice(1)}`)).join(' ');

@@ -58,3 +58,15 @@ export const placesOf = (
   };
   return place(program, '');
 };
+
+/** One word further: at `from` (a path), `word` leads to `path`. */
+export type Turn = { readonly from: string; readonly word: string; readonly path: string };
+
+/** Every way from one command to one below it. */
+export const turnsOf = (places: readonly Place[]): readonly Turn[] =>
+  places
+    .filter(({ path }) => path !== '')
+    .map(({ path }) => {
+      const words = path.split(' ');
+      return { from: words.slice(0, -1).join(' '), word: words.at(-1) ?? '', path };
+    });

@@ -1,18 +1,9 @@
-import type { Flag, Place, Value } from './tree.ts';
-
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+import { behindOptions, quoted, turns } from './sh.ts';
+import type { Place, Value } from './tree.ts';
 
 /** One entry of `_describe`: the word, a colon, what it is for. */
 const entry = (word: string, says: string): string =>
   quoted(`${word.replaceAll(':', '\\:')}:${says.replaceAll(':', '\\:')}`);
-
-const steps = (places: readonly Place[]): readonly string[] =>
-  places
-    .filter(({ path }) => path !== '')
-    .map(({ path }) => {
-      const words = path.split(' ');
-      return `      ${quoted(`${words.slice(0, -1).join(' ')}/${words.at(-1) ?? ''}`)}) at=${quoted(path)} ;;`;
-    });
 
 const taken = (value: Value): string => {
   if (value === 'file') return '_files';
@@ -20,11 +11,6 @@ const taken = (value: Value): string => {
   if (value === 'anything' || value === 'none') return '_message value';
   return `compadd -- ${value.map(quoted).join(' ')}`;
 };
-
-const behind = (path: string, flag: Flag): readonly string[] =>
-  flag.value === 'none'
-    ? []
-    : [`    ${flag.forms.map((form) => quoted(`${path} ${form}`)).join('|')}) ${taken(flag.value)}; return ;;`];
 
 const offered = ({ path, flags, commands, words }: Place): readonly string[] => [
   `    ${quoted(path)})`,
@@ -43,11 +29,11 @@ export const zshScript = (places: readonly Place[]): string =>
     '  local -a plain dashed',
     '  for word in $words[2,CURRENT-1]; do',
     '    case "$at/$word" in',
-    ...steps(places),
+    ...turns(places),
     '    esac',
     '  done',
     '  case "$at $previous" in',
-    ...places.flatMap((place) => place.flags.flatMap((flag) => behind(place.path, flag))),
+    ...behindOptions(places, taken),
     '  esac',
     '  case "$at" in',
     ...places.flatMap(offered),

@@ -3,9 +3,10 @@ import { nameProblem } from '../language/dns-name.ts';
 import { senderAddressProblem } from '../language/exchange-address.ts';
 import { certificateName, isIssuerAndSubject, senderDomainProblem } from '../language/exchange-domain.ts';
 import { readMark, writeMark } from '../language/mark.ts';
+import { checkOf } from '../language/settings-rule.ts';
 import type { Finding, Resource } from '../words.ts';
 import { finding } from './codes.ts';
-import { problemOf, type Rule, rules } from './rules.ts';
+import { rules } from './rules.ts';
 import type { InboundConnectorSpec } from './schema.ts';
 import { settingsOf, TYPE } from './settings.ts';
 
@@ -39,17 +40,6 @@ const certificateProblem = (name: string): string | null => {
   const host = canonical.startsWith('*.') ? canonical.slice(2) : canonical;
   return host.includes('*') ? 'has a wildcard inside; only *.domain is allowed' : nameProblem(host);
 };
-
-const ruleCheck = (rule: Rule): Check => ({
-  id: rule.id,
-  reads: rule.reads.map((field) => `/${field}`),
-  test: (resource) => {
-    const problem = problemOf(rule, settingsOf(resource.spec));
-    return problem === null
-      ? []
-      : [finding(problem.code, { message: problem.message, ref: resource.ref, path: `/spec/${problem.field}` })];
-  },
-});
 
 /** Checks over one InboundConnector as it is written; what it leaves out is judged against the tenant by a guard. */
 export const checks: readonly Check[] = [
@@ -127,5 +117,5 @@ export const checks: readonly Check[] = [
             }),
           ],
   },
-  ...rules.map(ruleCheck),
+  ...rules.map((rule) => checkOf(rule, settingsOf, finding)),
 ];

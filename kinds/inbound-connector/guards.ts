@@ -1,7 +1,8 @@
 import type { Guard } from '../kind.ts';
+import { problemOf } from '../language/settings-rule.ts';
 import type { Change, Observation } from '../words.ts';
 import { finding } from './codes.ts';
-import { problemOf, rules } from './rules.ts';
+import { rules } from './rules.ts';
 import { type Passage, passageOf, type Settings } from './settings.ts';
 
 type Refusals = ReturnType<Guard['refuse']>;

@@ -1,38 +1,18 @@
+import { isFilled, onlyOnPremises } from '../language/exchange-connector-rule.ts';
+import type { SettingsRule } from '../language/settings-rule.ts';
 import type { Settings } from './settings.ts';
 
-/** What is wrong with a connector, and which field says so. */
-export type Problem = {
-  readonly code: 'PSTN1402' | 'PSTN1403' | 'PSTN1405' | 'PSTN1406' | 'PSTN1407';
-  readonly field: keyof Settings;
-  readonly message: string;
-};
-
-/** One rule of Exchange over several settings. It is judged where all it reads is known. */
-export type Rule = {
-  readonly id: string;
-  readonly reads: readonly (keyof Settings)[];
-  judge(connector: Settings): Problem | null;
-};
-
-const has = (list: readonly string[] | undefined): boolean => (list?.length ?? 0) > 0;
-
-const onlyOnPremises = (field: 'cloudServicesMailEnabled' | 'treatMessagesAsInternal'): Rule => ({
-  id: `${field === 'cloudServicesMailEnabled' ? 'cloud-services' : 'internal'}-needs-on-premises`,
-  reads: ['connectorType', field],
-  judge: (connector) =>
-    connector[field] === true && connector.connectorType === 'Partner'
-      ? { code: 'PSTN1407', field, message: `${field} is true on a Partner connector` }
-      : null,
-});
+/** Findings of these rules. */
+type Code = 'PSTN1402' | 'PSTN1403' | 'PSTN1405' | 'PSTN1406' | 'PSTN1407';
 
 /** The rules by which Exchange refuses a connector as a whole (validation of New- and Set-InboundConnector). */
-export const rules: readonly Rule[] = [
+export const rules: readonly SettingsRule<Settings, Code>[] = [
   {
     id: 'on-premises-needs-identity',
     reads: ['connectorType', 'senderIPAddresses', 'tlsSenderCertificateName'],
     judge: (connector) =>
       connector.connectorType === 'OnPremises' &&
-      !has(connector.senderIPAddresses) &&
+      !isFilled(connector.senderIPAddresses) &&
       connector.tlsSenderCertificateName === ''
         ? {
             code: 'PSTN1402',
@@ -53,7 +33,7 @@ export const rules: readonly Rule[] = [
     id: 'restriction-to-addresses-needs-addresses',
     reads: ['restrictDomainsToIPAddresses', 'senderIPAddresses'],
     judge: (connector) =>
-      connector.restrictDomainsToIPAddresses === true && !has(connector.senderIPAddresses)
+      connector.restrictDomainsToIPAddresses === true && !isFilled(connector.senderIPAddresses)
         ? {
             code: 'PSTN1405',
             field: 'restrictDomainsToIPAddresses',
@@ -85,8 +65,8 @@ export const rules: readonly Rule[] = [
           }
         : null,
   },
-  onlyOnPremises('cloudServicesMailEnabled'),
-  onlyOnPremises('treatMessagesAsInternal'),
+  onlyOnPremises('cloudServicesMailEnabled', 'cloud-services-needs-on-premises', 'PSTN1407'),
+  onlyOnPremises('treatMessagesAsInternal', 'internal-needs-on-premises', 'PSTN1407'),
   {
     id: 'internal-excludes-cloud-services',
     reads: ['cloudServicesMailEnabled', 'treatMessagesAsInternal'],
@@ -103,12 +83,8 @@ export const rules: readonly Rule[] = [
     id: 'skip-last-excludes-skip-list',
     reads: ['efSkipLastIP', 'efSkipIPs'],
     judge: (connector) =>
-      connector.efSkipLastIP === true && has(connector.efSkipIPs)
+      connector.efSkipLastIP === true && isFilled(connector.efSkipIPs)
         ? { code: 'PSTN1406', field: 'efSkipIPs', message: 'efSkipIPs is not empty though efSkipLastIP is true' }
         : null,
   },
 ];
-
-/** The problem that a rule finds, if everything it reads is known. */
-export const problemOf = (rule: Rule, connector: Settings): Problem | null =>
-  rule.reads.every((field) => connector[field] !== undefined) ? rule.judge(connector) : null;

@@ -6,9 +6,10 @@ import {
   validationRecipientProblem,
 } from '../language/exchange-outbound-connector.ts';
 import { readMark, writeMark } from '../language/mark.ts';
+import { checkOf } from '../language/settings-rule.ts';
 import type { Resource } from '../words.ts';
 import { finding } from './codes.ts';
-import { problemOf, type Rule, rules } from './rules.ts';
+import { rules } from './rules.ts';
 import type { OutboundConnectorSpec } from './schema.ts';
 import { settingsOf, TYPE } from './settings.ts';
 
@@ -54,17 +55,6 @@ const one = (
   },
 });
 
-const ruleCheck = (rule: Rule): Check => ({
-  id: rule.id,
-  reads: rule.reads.map((field) => `/${field}`),
-  test: (resource) => {
-    const problem = problemOf(rule, settingsOf(resource.spec));
-    return problem === null
-      ? []
-      : [finding(problem.code, { message: problem.message, ref: resource.ref, path: `/spec/${problem.field}` })];
-  },
-});
-
 /** Checks over one OutboundConnector as it is written; what it leaves out is judged against the tenant by a guard. */
 export const checks: readonly Check[] = [
   each('recipient-domains', 'recipientDomains', 'PSTN1440', recipientProblem),
@@ -87,5 +77,5 @@ export const checks: readonly Check[] = [
   one('outbound-comment-without-mark', 'comment', 'PSTN1449', (comment) =>
     readMark(comment).owner === undefined ? null : 'the comment ends with an ownership mark',
   ),
-  ...rules.map(ruleCheck),
+  ...rules.map((rule) => checkOf(rule, settingsOf, finding)),
 ];

@@ -1,8 +1,9 @@
 import type { Guard } from '../kind.ts';
+import { problemOf } from '../language/settings-rule.ts';
 import type { Change, Json, Observation } from '../words.ts';
 import { finding } from './codes.ts';
 import { FACT, type Route, routesIn } from './facts.ts';
-import { problemOf, rules } from './rules.ts';
+import { rules } from './rules.ts';
 import { foundOf, passageOf, type Settings, settingsOf, TYPE } from './settings.ts';
 
 const told = (change: Change, path: string) => ({ ref: change.for[0] ?? null, path });

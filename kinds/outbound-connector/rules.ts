@@ -1,40 +1,17 @@
+import { isFilled, onlyOnPremises } from '../language/exchange-connector-rule.ts';
+import type { SettingsRule } from '../language/settings-rule.ts';
 import type { Settings } from './settings.ts';
 
-/** What is wrong with a connector, and which field says so. */
-export type Problem = {
-  readonly code: 'PSTN1441' | 'PSTN1442' | 'PSTN1443' | 'PSTN1444' | 'PSTN1445';
-  readonly field: keyof Settings;
-  readonly message: string;
-};
-
-/** One rule of Exchange over several settings. It is judged where all it reads is known. */
-export type Rule = {
-  readonly id: string;
-  readonly reads: readonly (keyof Settings)[];
-  judge(connector: Settings): Problem | null;
-};
-
-const has = (list: readonly string[] | undefined): boolean => (list?.length ?? 0) > 0;
-
-const onlyOnPremises = (
-  field: 'allAcceptedDomains' | 'routeAllMessagesViaOnPremises' | 'senderRewritingEnabled' | 'cloudServicesMailEnabled',
-  id: string,
-): Rule => ({
-  id,
-  reads: ['connectorType', field],
-  judge: (connector) =>
-    connector[field] === true && connector.connectorType === 'Partner'
-      ? { code: 'PSTN1444', field, message: `${field} is true on a Partner connector` }
-      : null,
-});
+/** Findings of these rules. */
+type Code = 'PSTN1441' | 'PSTN1442' | 'PSTN1443' | 'PSTN1444' | 'PSTN1445';
 
 /** The rules by which Exchange refuses a connector as a whole (validation of New- and Set-OutboundConnector). */
-export const rules: readonly Rule[] = [
+export const rules: readonly SettingsRule<Settings, Code>[] = [
   {
     id: 'rule-scoped-excludes-recipients',
     reads: ['isTransportRuleScoped', 'recipientDomains'],
     judge: (connector) =>
-      connector.isTransportRuleScoped === true && has(connector.recipientDomains)
+      connector.isTransportRuleScoped === true && isFilled(connector.recipientDomains)
         ? {
             code: 'PSTN1441',
             field: 'recipientDomains',
@@ -59,7 +36,7 @@ export const rules: readonly Rule[] = [
     reads: ['isTransportRuleScoped', 'recipientDomains', 'allAcceptedDomains'],
     judge: (connector) =>
       connector.isTransportRuleScoped === false &&
-      !has(connector.recipientDomains) &&
+      !isFilled(connector.recipientDomains) &&
       connector.allAcceptedDomains === false
         ? {
             code: 'PSTN1441',
@@ -92,7 +69,7 @@ export const rules: readonly Rule[] = [
     id: 'smart-hosts-without-mx',
     reads: ['useMXRecord', 'smartHosts'],
     judge: (connector) =>
-      connector.useMXRecord === true && has(connector.smartHosts)
+      connector.useMXRecord === true && isFilled(connector.smartHosts)
         ? { code: 'PSTN1443', field: 'useMXRecord', message: 'useMXRecord is true though smartHosts are given' }
         : null,
   },
@@ -100,7 +77,7 @@ export const rules: readonly Rule[] = [
     id: 'without-mx-needs-smart-hosts',
     reads: ['useMXRecord', 'smartHosts'],
     judge: (connector) =>
-      connector.useMXRecord === false && !has(connector.smartHosts)
+      connector.useMXRecord === false && !isFilled(connector.smartHosts)
         ? { code: 'PSTN1443', field: 'smartHosts', message: 'useMXRecord is false and smartHosts is empty' }
         : null,
   },
@@ -112,10 +89,10 @@ export const rules: readonly Rule[] = [
         ? { code: 'PSTN1443', field: 'useMXRecord', message: 'useMXRecord is true on an OnPremises connector' }
         : null,
   },
-  onlyOnPremises('allAcceptedDomains', 'accepted-domains-need-on-premises'),
-  onlyOnPremises('routeAllMessagesViaOnPremises', 'centralized-needs-on-premises'),
-  onlyOnPremises('senderRewritingEnabled', 'rewriting-needs-on-premises'),
-  onlyOnPremises('cloudServicesMailEnabled', 'outbound-cloud-services-needs-on-premises'),
+  onlyOnPremises('allAcceptedDomains', 'accepted-domains-need-on-premises', 'PSTN1444'),
+  onlyOnPremises('routeAllMessagesViaOnPremises', 'centralized-needs-on-premises', 'PSTN1444'),
+  onlyOnPremises('senderRewritingEnabled', 'rewriting-needs-on-premises', 'PSTN1444'),
+  onlyOnPremises('cloudServicesMailEnabled', 'outbound-cloud-services-needs-on-premises', 'PSTN1444'),
   {
     id: 'every-domain-needs-centralized',
     reads: ['connectorType', 'recipientDomains', 'routeAllMessagesViaOnPremises'],
@@ -131,7 +108,3 @@ export const rules: readonly Rule[] = [
         : null,
   },
 ];
-
-/** The problem that a rule finds, if everything it reads is known. */
-export const problemOf = (rule: Rule, connector: Settings): Problem | null =>
-  rule.reads.every((field) => connector[field] !== undefined) ? rule.judge(connector) : null;
