@@ -40,6 +40,7 @@ export {
 export { type Client, type Permission, permissions } from './permissions.ts';
 export type { RequestLog, SeenRequest } from './requests.ts';
 export type { ImportedDirectory, Mode, TargetedTo, TenantPort } from './tenant-port.ts';
+export { type TenantHands, type VendorNames, vendorInTenant, vendorNames } from './vendor-in-tenant.ts';
 export type { PlatformWrite, WriteHooks } from './write-hooks.ts';
 
 /** A running e-mail security platform of somebody else, with one account. */

@@ -132,7 +132,7 @@ describe('a change of mode', () => {
         consent: {
           state: 'Pending',
           forMode: mode,
-          scopes: ['Exchange.ManageAsApp', 'Directory.Read.All', 'Mail.ReadWrite'],
+          scopes: ['Mail.ReadWrite', 'User.Read.All', 'Group.Read.All'],
         },
       });
       await platform.admin.consent({ actor: ADA, isGranted: true });
@@ -212,7 +212,7 @@ describe('consent', () => {
     await platform.admin.signUp();
     const { consent } = (await client.put(MODE, { mode: 'ThreatScanOnly' })).body as { consent: { link: string } };
     const page = await (await request(consent.link)).body.text();
-    expect(page).toContain('Exchange.ManageAsApp');
+    expect(page).toContain('Mail.ReadWrite');
     const answer = (actor: string) =>
       request(consent.link, {
         method: 'POST',

@@ -25,7 +25,7 @@ const MOVABLE: readonly Phase[] = ['SsoConsented', 'Idle', 'ConsentPending', 'Co
 
 /** What single sign-on and protection ask for at Microsoft. */
 export const SSO_SCOPES: readonly string[] = ['openid', 'profile', 'email', 'User.Read'];
-export const PROTECTION_SCOPES: readonly string[] = ['Exchange.ManageAsApp', 'Directory.Read.All', 'Mail.ReadWrite'];
+export const PROTECTION_SCOPES: readonly string[] = ['Mail.ReadWrite', 'User.Read.All', 'Group.Read.All'];
 
 /** A change of mode as it was asked for. */
 export type ModeRequest = {
