@@ -1,9 +1,9 @@
 import type { Gate } from '../kind.ts';
 import { acceptedBy, certificateDomain } from '../language/exchange-domain.ts';
+import { tenantScope } from '../language/tenant-scope.ts';
 import { referencedScope } from '../scope-reference.ts';
 import type { Resource, Scope } from '../words.ts';
 import type { InboundConnectorSpec } from './schema.ts';
-import { scopeOf } from './settings.ts';
 
 /** The fact that a tenant publishes: its accepted domains. */
 export const FACT = 'AcceptedDomain';
@@ -52,5 +52,5 @@ const gateOf = (scope: Scope, domain: string): Gate => ({
 export const gates = (resource: Resource, scopes: readonly Resource[]): readonly Gate[] => {
   const tenant = referencedScope(resource, scopes, 'Tenant', 'tenantRef');
   const domain = certificateDomain((resource.spec as InboundConnectorSpec).tlsSenderCertificateName ?? '');
-  return 'missing' in tenant || domain === null ? [] : [gateOf(scopeOf(tenant.found), domain)];
+  return 'missing' in tenant || domain === null ? [] : [gateOf(tenantScope(tenant.found), domain)];
 };

@@ -1,11 +1,12 @@
 import type { Wishes } from '../kind.ts';
 import { certificateDomain } from '../language/exchange-domain.ts';
 import { canonicalSettings, connectorKey, inboundConnectorSettings } from '../language/exchange-inbound-connector.ts';
+import { tenantScope } from '../language/tenant-scope.ts';
 import { policyOf, referencedScope } from '../scope-reference.ts';
 import type { Json, Resource } from '../words.ts';
 import { gateId } from './gates.ts';
 import type { InboundConnectorSpec } from './schema.ts';
-import { scopeOf, TYPE } from './settings.ts';
+import { TYPE } from './settings.ts';
 
 /** The name of the connector in Exchange. */
 export const nameOf = (resource: Resource): string => (resource.spec as InboundConnectorSpec).name ?? resource.ref.name;
@@ -21,7 +22,7 @@ export const items = (resource: Resource, scopes: readonly Resource[]): Wishes =
       return value === undefined ? [] : [[field, value as Json]];
     }),
   );
-  const scope = scopeOf(tenant.found);
+  const scope = tenantScope(tenant.found);
   const domain = certificateDomain(spec.tlsSenderCertificateName ?? '');
   return {
     items: [

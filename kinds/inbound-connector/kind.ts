@@ -1,5 +1,6 @@
 import type { Kind } from '../kind.ts';
 import { inboundConnectorSettings } from '../language/exchange-inbound-connector.ts';
+import { tenantScope } from '../language/tenant-scope.ts';
 import type { Json } from '../words.ts';
 import { checks } from './checks.ts';
 import { gates } from './gates.ts';
@@ -7,7 +8,7 @@ import { guards } from './guards.ts';
 import { items } from './items.ts';
 import { notes } from './notes.ts';
 import { schema } from './schema.ts';
-import { scopeOf, TYPE } from './settings.ts';
+import { TYPE } from './settings.ts';
 
 /** Settings that say something even when they are empty or false. */
 const always = new Set(['name', 'senderDomains', 'requireTls', 'enabled', 'connectorType']);
@@ -27,7 +28,7 @@ export const inboundConnector: Kind = {
   guards,
   notes,
   listing: (scope) =>
-    scope.ref.kind === 'Tenant' ? [{ scope: scopeOf(scope), collection: TYPE, type: TYPE, keys: [] }] : [],
+    scope.ref.kind === 'Tenant' ? [{ scope: tenantScope(scope), collection: TYPE, type: TYPE, keys: [] }] : [],
   spec: (item, scopeName) => {
     const value = item.value as Readonly<Record<string, Json>>;
     const members = inboundConnectorSettings.flatMap(({ field }) => {

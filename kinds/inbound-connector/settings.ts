@@ -1,14 +1,8 @@
 import { canonicalSettings, connectorKey, inboundConnectorSettings } from '../language/exchange-inbound-connector.ts';
-import type { Change, Json, Observation, Resource, Scope } from '../words.ts';
+import type { Change, Json, Observation } from '../words.ts';
 
 /** The type of the item. */
 export const TYPE = 'InboundConnector';
-
-/** The scope that a Tenant resource stands for. */
-export const scopeOf = (tenant: Resource): Scope => ({
-  target: 'microsoft365',
-  id: (tenant.spec as { readonly tenantId: string }).tenantId.toLowerCase(),
-});
 
 /** Settings of a connector in canonical form; a member that is not there is not known or not managed. */
 export type Settings = {

@@ -1,10 +1,11 @@
 import type { Wishes } from '../kind.ts';
 import { canonicalSettings, connectorKey } from '../language/exchange-inbound-connector.ts';
 import { outboundConnectorSettings } from '../language/exchange-outbound-connector.ts';
+import { tenantScope } from '../language/tenant-scope.ts';
 import { policyOf, referencedScope } from '../scope-reference.ts';
 import type { Json, Resource } from '../words.ts';
 import type { OutboundConnectorSpec } from './schema.ts';
-import { scopeOf, TYPE } from './settings.ts';
+import { TYPE } from './settings.ts';
 
 /** One item per connector: the settings that the spec names. */
 export const items = (resource: Resource, scopes: readonly Resource[]): Wishes => {
@@ -21,7 +22,7 @@ export const items = (resource: Resource, scopes: readonly Resource[]): Wishes =
   return {
     items: [
       {
-        scope: scopeOf(tenant.found),
+        scope: tenantScope(tenant.found),
         type: TYPE,
         key: connectorKey(name),
         value: canonicalSettings(outboundConnectorSettings, { ...given, name }),

@@ -1,12 +1,13 @@
 import type { Kind } from '../kind.ts';
 import { outboundConnectorSettings } from '../language/exchange-outbound-connector.ts';
+import { tenantScope } from '../language/tenant-scope.ts';
 import type { Json } from '../words.ts';
 import { checks } from './checks.ts';
 import { guards } from './guards.ts';
 import { items } from './items.ts';
 import { notes } from './notes.ts';
 import { schema } from './schema.ts';
-import { scopeOf, TYPE } from './settings.ts';
+import { TYPE } from './settings.ts';
 
 /** Settings that say something even when they are empty or false. */
 const always = new Set(['name', 'enabled', 'connectorType', 'useMXRecord', 'isTransportRuleScoped']);
@@ -33,7 +34,7 @@ export const outboundConnector: Kind = {
   guards,
   notes,
   listing: (scope) =>
-    scope.ref.kind === 'Tenant' ? [{ scope: scopeOf(scope), collection: TYPE, type: TYPE, keys: [] }] : [],
+    scope.ref.kind === 'Tenant' ? [{ scope: tenantScope(scope), collection: TYPE, type: TYPE, keys: [] }] : [],
   spec: (item, scopeName) => {
     const value = item.value as Readonly<Record<string, Json>>;
     const members = outboundConnectorSettings.flatMap(({ field }) => {

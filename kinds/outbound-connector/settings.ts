@@ -1,15 +1,9 @@
 import { canonicalSettings, connectorKey } from '../language/exchange-inbound-connector.ts';
 import { outboundConnectorSettings } from '../language/exchange-outbound-connector.ts';
-import type { Change, Found, Json, Observation, Resource, Scope } from '../words.ts';
+import type { Change, Found, Json, Observation } from '../words.ts';
 
 /** The type of the item. */
 export const TYPE = 'OutboundConnector';
-
-/** The scope that a Tenant resource stands for. */
-export const scopeOf = (tenant: Resource): Scope => ({
-  target: 'microsoft365',
-  id: (tenant.spec as { readonly tenantId: string }).tenantId.toLowerCase(),
-});
 
 /** Settings of a connector in canonical form; a member that is not there is not known or not managed. */
 export type Settings = {

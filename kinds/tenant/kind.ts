@@ -1,6 +1,7 @@
 import type { Kind } from '../kind.ts';
+import { tenantScope } from '../language/tenant-scope.ts';
 import { checks } from './checks.ts';
-import { schema, type TenantSpec } from './schema.ts';
+import { schema } from './schema.ts';
 
 /** A Microsoft 365 tenant: the scope of connectors, rules, ARC sealers and domains. */
 export const tenant: Kind = {
@@ -9,5 +10,5 @@ export const tenant: Kind = {
   summary: 'A Microsoft 365 tenant and how Postern signs in to it.',
   schema,
   checks,
-  scope: (resource) => ({ target: 'microsoft365', id: (resource.spec as TenantSpec).tenantId.toLowerCase() }),
+  scope: tenantScope,
 };

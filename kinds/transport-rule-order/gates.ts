@@ -1,9 +1,10 @@
 import type { Gate } from '../kind.ts';
 import { type OrderSet, RULES, type RuleSeen, unmatched } from '../language/order-set.ts';
+import { tenantScope } from '../language/tenant-scope.ts';
 import { thirdPartyGateId, undeclaredThirdPartyRules } from '../language/third-party-rules.ts';
 import { referencedScope } from '../scope-reference.ts';
 import type { Fact, Resource, Scope, Verdict } from '../words.ts';
-import { keyOf, scopeOf, setOf } from './order.ts';
+import { keyOf, setOf } from './order.ts';
 
 /** `RuleSelectorsMatch/<tenant id>/<key>`: everything that the resource lists is there. */
 export const matchGateId = (scope: Scope, key: string): string => `RuleSelectorsMatch/${scope.id}/${key}`;
@@ -56,7 +57,7 @@ const declared = (set: OrderSet, scope: Scope, key: string): Gate => {
 export const gates = (resource: Resource, scopes: readonly Resource[]): readonly Gate[] => {
   const tenant = referencedScope(resource, scopes, 'Tenant', 'tenantRef');
   if ('missing' in tenant) return [];
-  const [scope, key, set] = [scopeOf(tenant.found), keyOf(resource), setOf(resource)];
+  const [scope, key, set] = [tenantScope(tenant.found), keyOf(resource), setOf(resource)];
   return [
     gateOf(matchGateId(scope, key), scope, key, (rules) => judged(unmatched(set, rules), 'every selector fits a rule')),
     declared(set, scope, key),

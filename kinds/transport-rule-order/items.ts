@@ -1,15 +1,16 @@
 import type { Wishes } from '../kind.ts';
 import { ORDER } from '../language/order-set.ts';
+import { tenantScope } from '../language/tenant-scope.ts';
 import { policyOf, referencedScope } from '../scope-reference.ts';
 import type { Json, Resource } from '../words.ts';
 import { matchGateId } from './gates.ts';
-import { keyOf, scopeOf, setOf } from './order.ts';
+import { keyOf, setOf } from './order.ts';
 
 /** One item per resource: its constraints. All items of a tenant share one list, so they are lowered together. */
 export const items = (resource: Resource, scopes: readonly Resource[]): Wishes => {
   const tenant = referencedScope(resource, scopes, 'Tenant', 'tenantRef');
   if ('missing' in tenant) return { items: [], findings: [tenant.missing] };
-  const scope = scopeOf(tenant.found);
+  const scope = tenantScope(tenant.found);
   const key = keyOf(resource);
   const set = setOf(resource) as unknown as Json;
   return {

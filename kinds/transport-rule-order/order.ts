@@ -1,12 +1,6 @@
 import type { OrderSet } from '../language/order-set.ts';
-import type { Resource, Scope } from '../words.ts';
+import type { Resource } from '../words.ts';
 import type { TransportRuleOrderSpec } from './schema.ts';
-
-/** The scope that a Tenant resource stands for. */
-export const scopeOf = (tenant: Resource): Scope => ({
-  target: 'microsoft365',
-  id: (tenant.spec as { readonly tenantId: string }).tenantId.toLowerCase(),
-});
 
 /** The key of a constraint set: the name of its resource, which is all that tells two of them apart. */
 export const keyOf = ({ ref }: Resource): string =>

@@ -6,10 +6,11 @@ import {
   routeTargetExists,
 } from '../language/exchange-transport-rule.ts';
 import { sendersOf, sendingDomainGates } from '../language/sending-domains.ts';
+import { tenantScope } from '../language/tenant-scope.ts';
 import { undeclaredThirdPartyRules } from '../language/third-party-rules.ts';
 import { referencedScope } from '../scope-reference.ts';
 import type { Fact, Resource, Scope, Verdict } from '../words.ts';
-import { scopeOf, wantedRule } from './rule.ts';
+import { wantedRule } from './rule.ts';
 
 /** One entry of the fact. `tenantId` says whose it is. */
 type Connector = {
@@ -88,7 +89,7 @@ export const gates = (resource: Resource, scopes: readonly Resource[]): readonly
   const tenant = referencedScope(resource, scopes, 'Tenant', 'tenantRef');
   const route = routeOf(wantedRule(resource));
   if ('missing' in tenant || route === null) return [];
-  const scope = scopeOf(tenant.found);
+  const scope = tenantScope(tenant.found);
   return [
     gateOf(routeTargetExists(route), scope, route, false),
     gateOf(routeTargetEnabled(route), scope, route, true),

@@ -1,8 +1,9 @@
 import type { Wishes } from '../kind.ts';
 import { ruleKey } from '../language/exchange-transport-rule.ts';
+import { tenantScope } from '../language/tenant-scope.ts';
 import { policyOf, referencedScope } from '../scope-reference.ts';
 import type { Resource } from '../words.ts';
-import { nameOf, scopeOf, TYPE, wantedRule } from './rule.ts';
+import { nameOf, TYPE, wantedRule } from './rule.ts';
 import type { TransportRuleSpec } from './schema.ts';
 
 /** One item per rule. What holds its enabling, and what only New-TransportRule takes, are options. */
@@ -17,7 +18,7 @@ export const items = (resource: Resource, scopes: readonly Resource[]): Wishes =
   return {
     items: [
       {
-        scope: scopeOf(tenant.found),
+        scope: tenantScope(tenant.found),
         type: TYPE,
         key: ruleKey(nameOf(resource)),
         value: wantedRule(resource),

@@ -1,13 +1,14 @@
 import type { Kind } from '../kind.ts';
 import { asSpec } from '../language/exchange-rule-secrets.ts';
 import { type RuleParameter, ruleMembers, ruleParameters } from '../language/exchange-transport-rule.ts';
+import { tenantScope } from '../language/tenant-scope.ts';
 import type { Json } from '../words.ts';
 import { checks } from './checks.ts';
 import { gates } from './gates.ts';
 import { guards } from './guards.ts';
 import { items } from './items.ts';
 import { notes } from './notes.ts';
-import { scopeOf, TYPE } from './rule.ts';
+import { TYPE } from './rule.ts';
 import { schema } from './schema.ts';
 
 /* Settings as every rule has them are nobody's wish. `mode` always is one: it says whether the rule acts. */
@@ -36,7 +37,7 @@ export const transportRule: Kind = {
   guards,
   notes,
   listing: (scope) =>
-    scope.ref.kind === 'Tenant' ? [{ scope: scopeOf(scope), collection: TYPE, type: TYPE, keys: [] }] : [],
+    scope.ref.kind === 'Tenant' ? [{ scope: tenantScope(scope), collection: TYPE, type: TYPE, keys: [] }] : [],
   spec: (item, scopeName) => {
     const rule = ruleMembers(item.value);
     const fields = ruleParameters.flatMap((one) => {

@@ -7,17 +7,11 @@ import {
   ruleMembers,
   ruleParameters,
 } from '../language/exchange-transport-rule.ts';
-import type { Json, Resource, Scope } from '../words.ts';
+import type { Json, Resource } from '../words.ts';
 import type { TransportRuleSpec } from './schema.ts';
 
 /** The type of the item. */
 export const TYPE = 'TransportRule';
-
-/** The scope that a Tenant resource stands for. */
-export const scopeOf = (tenant: Resource): Scope => ({
-  target: 'microsoft365',
-  id: (tenant.spec as { readonly tenantId: string }).tenantId.toLowerCase(),
-});
 
 /** The name of the rule in Exchange. */
 export const nameOf = (resource: Resource): string => (resource.spec as TransportRuleSpec).name ?? resource.ref.name;

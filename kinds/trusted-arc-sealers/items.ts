@@ -1,19 +1,14 @@
 import type { Wishes } from '../kind.ts';
 import { sealerKey } from '../language/exchange-arc.ts';
+import { tenantScope } from '../language/tenant-scope.ts';
 import { policyOf, referencedScope } from '../scope-reference.ts';
-import type { Item, Resource, Scope } from '../words.ts';
+import type { Item, Resource } from '../words.ts';
 import type { TrustedArcSealersSpec } from './schema.ts';
 
 /** One sealer in the list. */
 export const TYPE = 'TrustedArcSealer';
 /** What all of them stand in, and the name of the collection that shows them. It is always there. */
 export const CONTAINER = 'ArcConfig';
-
-/** The scope that a Tenant resource stands for. */
-export const scopeOf = (tenant: Resource): Scope => ({
-  target: 'microsoft365',
-  id: (tenant.spec as { readonly tenantId: string }).tenantId.toLowerCase(),
-});
 
 /** One item per sealer. A resource without any still looks at the list, so that what it gave up is known. */
 export const items = (resource: Resource, scopes: readonly Resource[]): Wishes => {
@@ -22,7 +17,7 @@ export const items = (resource: Resource, scopes: readonly Resource[]): Wishes =
   const { name = 'Default', arcTrustedSealers = [] } = resource.spec as Partial<TrustedArcSealersSpec>;
   if (name.toLowerCase() !== 'default') return { items: [], findings: [] };
   const base = {
-    scope: scopeOf(tenant.found),
+    scope: tenantScope(tenant.found),
     container: CONTAINER,
     wanted: 'present',
     needs: [],

@@ -1,6 +1,7 @@
 import type { Kind } from '../kind.ts';
+import { tenantScope } from '../language/tenant-scope.ts';
 import { checks } from './checks.ts';
-import { CONTAINER, items, scopeOf, TYPE } from './items.ts';
+import { CONTAINER, items, TYPE } from './items.ts';
 import { schema } from './schema.ts';
 
 /** Whose ARC seals the tenant believes: single entries of one shared list. */
@@ -12,7 +13,7 @@ export const trustedArcSealers: Kind = {
   checks,
   items,
   listing: (scope) =>
-    scope.ref.kind === 'Tenant' ? [{ scope: scopeOf(scope), collection: CONTAINER, type: TYPE, keys: [] }] : [],
+    scope.ref.kind === 'Tenant' ? [{ scope: tenantScope(scope), collection: CONTAINER, type: TYPE, keys: [] }] : [],
   spec: ({ key, value }, scopeName) =>
     typeof value === 'object' && value !== null && 'sealer' in value
       ? { tenantRef: { name: scopeName }, name: 'Default', arcTrustedSealers: [key] }
