@@ -32,9 +32,9 @@ const aim = (sandbox: Sandbox, manifest: Manifest): Manifest => {
     });
   }
   if (manifest.kind === 'Zone') {
-    const { rfc2136 } = manifest.spec['provider'] as { readonly rfc2136: Spec };
-    const provider = { rfc2136: { ...rfc2136, server: host, port } };
-    return withSpec({ provider, resolver: { server: host, port }, settle: '2s' });
+    const { rfc2136 } = manifest.spec['provider'] as { readonly rfc2136?: Spec };
+    const provider = rfc2136 === undefined ? {} : { provider: { rfc2136: { ...rfc2136, server: host, port } } };
+    return withSpec({ ...provider, resolver: { server: host, port }, settle: '2s' });
   }
   return isWord(manifest) ? manifest : withSpec({ deletionPolicy: 'Delete' });
 };
@@ -54,6 +54,14 @@ const secretsFor = (sandbox: Sandbox, scopes: readonly Manifest[]): readonly obj
   return [...data].map(([name, stringData]) => ({ apiVersion: 'v1', kind: 'Secret', metadata: { name }, stringData }));
 };
 
+/** Every manifest of an example folder, pointed at the sandbox, and the Secrets that its scopes refer to. */
+export const aimedAt = async (sandbox: Sandbox, example: string) => {
+  const manifests = await manifestsIn(join(import.meta.dirname, '../..', example));
+  const scopes = manifests.filter(isScope).map((manifest) => aim(sandbox, manifest));
+  const rest = manifests.filter((manifest) => !isScope(manifest)).map((manifest) => aim(sandbox, manifest));
+  return { scopes, rest, secrets: secretsFor(sandbox, scopes) };
+};
+
 /**
  * Files every manifest of an example folder, pointed at the sandbox: what it makes settles within seconds and is deleted
  * when it is given up. The step `remove` keeps the scopes alone.
@@ -61,9 +69,7 @@ const secretsFor = (sandbox: Sandbox, scopes: readonly Manifest[]): readonly obj
 export const filingOf =
   (example: string): Filing =>
   async (folder, sandbox, step) => {
-    const manifests = await manifestsIn(join(import.meta.dirname, '../..', example));
-    const scopes = manifests.filter(isScope).map((manifest) => aim(sandbox, manifest));
-    const rest = manifests.filter((manifest) => !isScope(manifest)).map((manifest) => aim(sandbox, manifest));
-    const wanted = [...scopes, ...secretsFor(sandbox, scopes), ...(step === 'remove' ? [] : rest)];
+    const { scopes, rest, secrets } = await aimedAt(sandbox, example);
+    const wanted = [...scopes, ...secrets, ...(step === 'remove' ? [] : rest)];
     await writeFile(join(folder, 'all.yaml'), wanted.map((one) => stringify(one)).join('---\n'));
   };

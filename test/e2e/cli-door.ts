@@ -83,7 +83,7 @@ const openSession = async (sandbox: Sandbox, file: Filing, kept?: string): Promi
 /** The command line as a door, for the files that somebody writes. */
 export const cliDoorFor = (name: string, file: Filing): Door => ({
   name,
-  atOnce: 6,
+  atOnce: 4,
   open: (sandbox, kept) => openSession(sandbox, file, kept),
 });
 

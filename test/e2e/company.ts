@@ -37,7 +37,7 @@ export const companyOf = (sandbox: Sandbox): Company => {
   const { host, port, keys } = sandbox.dns;
   return {
     tenant: withSpec(example('tenant'), {
-      endpoints: { login: sandbox.tenant.url, exchange: sandbox.tenant.url },
+      endpoints: { login: sandbox.tenant.url, graph: sandbox.tenant.url, exchange: sandbox.tenant.url },
       settle: '2s',
     }),
     zone: withSpec(zone, {
@@ -53,51 +53,60 @@ export const companyOf = (sandbox: Sandbox): Company => {
   };
 };
 
-const changing = ['Guid', 'WhenChanged', 'WhenChangedUTC', 'WhenCreated', 'WhenCreatedUTC', 'Id', 'DistinguishedName'];
+const changing = [
+  'Guid',
+  'ImmutableId',
+  'WhenChanged',
+  'WhenChangedUTC',
+  'WhenCreated',
+  'WhenCreatedUTC',
+  'Id',
+  'DistinguishedName',
+];
 
-const isOurs = (connector: Readonly<Record<string, unknown>>): boolean =>
-  String(connector['Comment']).includes('postern owner=');
+type Shown = Readonly<Record<string, unknown>>;
+
+const isOurs = (object: Shown): boolean =>
+  `${object['Comment'] ?? ''}${object['Comments'] ?? ''}`.includes('postern owner=');
+
+/** Without what the service makes up anew, and without what it does not say. */
+const lasting = (object: Shown): string =>
+  JSON.stringify(
+    Object.fromEntries(Object.entries(object).filter(([name, value]) => value !== null && !changing.includes(name))),
+  );
 
 /**
- * Everything outside, in a form that two runs can be compared in: our own connector without what the service makes up
- * anew, and without the name of the door in its mark; everything else byte for byte.
+ * Everything outside, in a form that two runs can be compared in: our own objects without what the service makes up
+ * anew, and without the name of the door in their mark; connectors, sealers and records of others byte for byte.
  */
-export const outsideOf = (sandbox: Sandbox): unknown => ({
-  rules: sandbox.tenant
-    .snapshot()
-    .rules.map((rule) =>
-      JSON.stringify(
-        Object.fromEntries(Object.entries(rule).filter(([name]) => ![...changing, 'ImmutableId'].includes(name))),
-      ).replace(/owner=[^"]+/, 'owner=…'),
+export const outsideOf = (sandbox: Sandbox, zones: readonly string[] = ['contoso.example']): unknown => {
+  const { rules, arcConfig, connectors, outboundConnectors, acceptedDomains } = sandbox.tenant.snapshot();
+  const all = [...connectors, ...outboundConnectors];
+  const ownGuids = all.filter(isOurs).map((object) => String(object['Guid']));
+  const withoutOwnGuids = (text: string): string =>
+    ownGuids.reduce((shown, guid) => shown.replaceAll(guid, '…'), text).replace(/owner=[^"\\]+/, 'owner=…');
+  return {
+    rules: rules.map((rule) => withoutOwnGuids(lasting(rule))),
+    sealers: arcConfig.map(({ ArcTrustedSealers }) => ArcTrustedSealers),
+    connectors: all
+      .map((object) => (isOurs(object) ? withoutOwnGuids(lasting(object)) : JSON.stringify(object)))
+      .sort(),
+    acceptedDomains: acceptedDomains.map((object) => JSON.stringify(object)).sort(),
+    zone: zones.flatMap((zone) =>
+      sandbox.dns
+        .snapshot(zone)
+        .filter((rrset) => rrset.type !== 'SOA')
+        .map(
+          (rrset) =>
+            `${rrset.name} ${rrset.type} ${rrset.records
+              .map((one) => one.toString('base64'))
+              .sort()
+              .join(' ')}`,
+        )
+        .sort(),
     ),
-  sealers: sandbox.tenant.snapshot().arcConfig.map(({ ArcTrustedSealers }) => ArcTrustedSealers),
-  connectors: [...sandbox.tenant.snapshot().connectors, ...sandbox.tenant.snapshot().outboundConnectors]
-    .map((connector) =>
-      isOurs(connector)
-        ? Object.fromEntries(
-            Object.entries(connector)
-              .filter(([name]) => !changing.includes(name))
-              .map(([name, value]) => [
-                name,
-                name === 'Comment' ? String(value).replace(/owner=\S+/, 'owner=…') : value,
-              ]),
-          )
-        : connector,
-    )
-    .map((connector) => JSON.stringify(connector))
-    .sort(),
-  zone: sandbox.dns
-    .snapshot('contoso.example')
-    .filter((rrset) => rrset.type !== 'SOA')
-    .map(
-      (rrset) =>
-        `${rrset.name} ${rrset.type} ${rrset.records
-          .map((one) => one.toString('base64'))
-          .sort()
-          .join(' ')}`,
-    )
-    .sort(),
-});
+  };
+};
 
 /** The apex TXT strings, joined per record. */
 export const apexTexts = (sandbox: Sandbox): readonly string[] =>
@@ -112,17 +121,20 @@ export const spfOf = (sandbox: Sandbox): string => {
   return records[0] ?? '';
 };
 
-/** Another admin: takes the vendor out of SPF and lets the connector match an address instead of a certificate. */
-export const breakThings = (sandbox: Sandbox): void => {
-  const before = sandbox.dns
-    .snapshot('contoso.example')
-    .find((rrset) => rrset.name === 'contoso.example' && rrset.type === 'TXT');
+/** Another admin: takes the vendor out of the SPF record at the apex of a zone. */
+export const dropVendorFromSpf = (sandbox: Sandbox, zone: string): void => {
+  const before = sandbox.dns.snapshot(zone).find((rrset) => rrset.name === zone && rrset.type === 'TXT');
   const records = (before?.chunks ?? []).map((chunks) => {
     const joined = Buffer.concat([...chunks]).toString('latin1');
     if (!joined.startsWith('v=spf1')) return chunks;
     return [Buffer.from(joined.replace(' include:spf.us-1.a.mimecastprotect.com', ''), 'latin1')];
   });
-  sandbox.dns.edit('contoso.example', 'contoso.example', 'TXT', records as never);
+  sandbox.dns.edit(zone, zone, 'TXT', records as never);
+};
+
+/** Another admin: takes the vendor out of SPF and lets the connector match an address instead of a certificate. */
+export const breakThings = (sandbox: Sandbox): void => {
+  dropVendorFromSpf(sandbox, 'contoso.example');
   sandbox.tenant.setConnector('From Mimecast', {
     TlsSenderCertificateName: null,
     SenderIPAddresses: ['198.51.100.7'],
