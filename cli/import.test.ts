@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { kinds } from '../kinds/index.ts';
+import { nodeOf } from '../kinds/schema-walk.ts';
 import { outsideOf } from '../test/e2e/company.ts';
 import { type Desk, openDesk } from '../test/e2e/desk.ts';
 import { type Said, type } from '../test/e2e/terminal.ts';
@@ -31,9 +32,7 @@ const bareDesk = async (): Promise<Desk> => {
 };
 
 const imported = (desk: Desk): string => join(desk.folder, 'imported');
-
 const scopes = ['Tenant/contoso', 'Zone/contoso-example'] as const;
-
 const importing = (desk: Desk, scope: string, ...words: readonly string[]): Promise<Said> =>
   type(['import', scope, '-f', desk.folder, '--to', imported(desk), ...words]);
 
@@ -78,10 +77,12 @@ describe('import, then plan', () => {
     expect(await desk.memory()).not.toContain('intend');
   });
 
-  test.each(kinds.filter((kind) => kind.listing !== undefined).map(({ name }) => [name]))(
+  test.each(kinds.filter((kind) => kind.listing !== undefined).map(({ name, schema }) => [name, schema] as const))(
     'has every %s of the sandbox, one file each; with --observe none of them may write',
-    async (name) => {
+    async (name, schema) => {
       await using desk = await bareDesk();
+      desk.sandbox.tenant.createConnector({ ...connector('Vendor'), TlsSenderCertificateName: 'in.contoso.example' });
+      const policy = nodeOf(schema).properties?.['managementPolicy'] === undefined ? undefined : 'Observe';
       const ours = async () => (await manifestsIn(imported(desk))).filter(({ kind }) => kind === name);
       await importAll(desk);
       const kept = await ours();
@@ -93,7 +94,7 @@ describe('import, then plan', () => {
       const looked = await ours();
       expect(looked.map(({ metadata }) => metadata.name)).toEqual(kept.map(({ metadata }) => metadata.name));
       for (const { metadata, spec } of looked)
-        expect([spec['managementPolicy'], metadata.annotations]).toEqual(['Observe', undefined]);
+        expect([spec['managementPolicy'], metadata.annotations]).toEqual([policy, undefined]);
     },
   );
 

@@ -5,6 +5,7 @@ import type { Kind } from './kind.ts';
 import { outboundConnector } from './outbound-connector/kind.ts';
 import { spfRecord } from './spf-record/kind.ts';
 import { tenant } from './tenant/kind.ts';
+import { tenantDomain } from './tenant-domain/kind.ts';
 import { transportRule } from './transport-rule/kind.ts';
 import { transportRuleOrder } from './transport-rule-order/kind.ts';
 import { trustedArcSealers } from './trusted-arc-sealers/kind.ts';
@@ -18,6 +19,7 @@ export const kinds: readonly Kind[] = [
   outboundConnector,
   spfRecord,
   tenant,
+  tenantDomain,
   transportRule,
   transportRuleOrder,
   trustedArcSealers,

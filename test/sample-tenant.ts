@@ -22,7 +22,7 @@ export const tenantResource = (
   annotations: {},
   spec: {
     tenantId,
-    endpoints: { login: url, exchange: url },
+    endpoints: { login: url, graph: url, exchange: url },
     credentials: { clientId, clientSecretRef: { env: 'TENANT_SECRET' } },
     settle: '5m',
     ...more,

@@ -61,6 +61,35 @@ export const checks: readonly Check[] = [
       }),
   },
   {
+    id: 'tenant-consent-links',
+    reads: ['/consents'],
+    test: (resource) =>
+      Object.entries(specOf(resource).consents ?? {}).flatMap(([name, { link }]) => {
+        const url = URL.canParse(link) ? new URL(link) : null;
+        const isGood = url?.protocol === 'https:' && url.username === '' && url.password === '' && url.hash === '';
+        const told = { ref: resource.ref, path: `/spec/consents/${name}/link` };
+        return isGood
+          ? []
+          : [finding('PSTN1306', { message: `consents.${name}.link is no plain https address`, ...told })];
+      }),
+  },
+  {
+    id: 'tenant-consent-apps',
+    reads: ['/consents', '/credentials/clientId'],
+    test: (resource) => {
+      const { consents = {}, credentials } = specOf(resource);
+      return Object.entries(consents)
+        .filter(([, { appId }]) => appId.toLowerCase() === credentials.clientId.toLowerCase())
+        .map(([name]) =>
+          finding('PSTN1307', {
+            message: `consents.${name}.appId is the app that Postern signs in as`,
+            ref: resource.ref,
+            path: `/spec/consents/${name}/appId`,
+          }),
+        );
+    },
+  },
+  {
     id: 'tenant-settle',
     reads: ['/settle'],
     test: (resource) => {

@@ -27,4 +27,15 @@ export const { codes, finding } = defineCodes({
     remedy: 'Write the accepted domain as Exchange shows it, for example in.contoso.example.',
     retry: 'never',
   },
+  PSTN1306: {
+    title: 'The link to a consent page is not one to open',
+    remedy: "Write the https address of the vendor's page, without a user name, password or fragment.",
+    retry: 'never',
+  },
+  PSTN1307: {
+    title: "The app of a consent is Postern's own",
+    remedy:
+      "Write the application ID of the vendor's app, as the consent page and the enterprise applications show it.",
+    retry: 'never',
+  },
 });

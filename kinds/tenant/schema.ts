@@ -3,6 +3,34 @@ import { choice, duration, object, optional, secret, text, texts } from '../sche
 
 const guid = '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$';
 
+const consent = (description: string) =>
+  object(
+    'TenantConsent',
+    {
+      appId: text({
+        description: "Application (client) ID of the vendor's own app. It is pinned: another app is no consent.",
+        pattern: guid,
+        maxLength: 36,
+      }),
+      link: text({ description: "The vendor's page where the consent is given." }),
+      actor: optional(
+        text({
+          description: 'The role of the person who may give it.',
+          default: 'Global Administrator',
+          maxLength: 64,
+        }),
+      ),
+      scopes: optional(
+        texts('set', {
+          description:
+            'Names of the permissions that the page asks for, application and delegated ones. One that is not granted is a finding.',
+          maxLength: 128,
+        }),
+      ),
+    },
+    { description },
+  );
+
 /** A Microsoft 365 tenant: where it is and how Postern signs in to it. */
 export const schema = Type.Object({
   tenantId: text({
@@ -66,6 +94,21 @@ export const schema = Type.Object({
         'Accepted domains that no mail is ever sent from, such as the internal domain that a vendor adds for its connector. All others need SPF and DMARC before a rule that routes mail away is enabled, those of Microsoft (onmicrosoft.com) aside.',
       maxItems: 900,
     }),
+  ),
+  consents: optional(
+    object(
+      'TenantConsents',
+      {
+        sso: optional(consent('Single sign-on to the platform.')),
+        protection: optional(
+          consent('The permissions that protect the tenant; asked for again with every change of mode.'),
+        ),
+      },
+      {
+        description:
+          "What a person accepts at Microsoft for the vendor's own apps. Postern shows whether it is given and never gives it.",
+      },
+    ),
   ),
   settle: optional(
     duration({

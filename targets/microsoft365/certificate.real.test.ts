@@ -54,7 +54,7 @@ test('a certificate signs in: the assertion is signed with its key and names it 
   };
   const secrets = async (ref: object) => ('file' in ref && ref.file === 'app.key' ? pair.key : pair.certificate);
   const ref = { kind: 'Tenant', namespace: 'default', name: 'contoso' };
-  const tokens = createTokens(spec, endpointsOf({ endpoints: { login } }), secrets, ref, 5000);
+  const tokens = createTokens(spec, endpointsOf({ endpoints: { login } }), secrets, ref, 5000).exchange;
   try {
     expect(await tokens.get(signal)).toBe('the-token');
     expect(forms).toHaveLength(1);

@@ -1,9 +1,10 @@
-/** Where one Microsoft cloud is. `exchangeScope` is the resource of the token, whatever the base URL of the calls. */
+/** Where one Microsoft cloud is. The scopes are the resources of the tokens, whatever the base URLs of the calls. */
 export type Cloud = {
   readonly login: string;
   readonly graph: string;
   readonly exchange: string;
   readonly exchangeScope: string;
+  readonly graphScope: string;
 };
 
 const cloud = (login: string, graph: string, exchange: string): Cloud => ({
@@ -11,6 +12,7 @@ const cloud = (login: string, graph: string, exchange: string): Cloud => ({
   graph: `https://${graph}`,
   exchange: `https://${exchange}`,
   exchangeScope: `https://${exchange}/.default`,
+  graphScope: `https://${graph}/.default`,
 });
 
 /** The national clouds (learn.microsoft.com, Exchange Online admin API and Entra endpoints). */
@@ -34,5 +36,6 @@ export const endpointsOf = (spec: {
     graph: withoutSlash(spec.endpoints?.graph ?? own.graph),
     exchange: withoutSlash(spec.endpoints?.exchange ?? own.exchange),
     exchangeScope: own.exchangeScope,
+    graphScope: own.graphScope,
   };
 };

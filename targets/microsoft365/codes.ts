@@ -107,4 +107,36 @@ export const { codes, finding } = defineCodes({
     remedy: 'Read what Exchange said. Nothing was moved.',
     retry: 'never',
   },
+  PSTN4050: {
+    title: 'Microsoft Graph does not accept the token',
+    remedy:
+      'Check cloud and endpoints.graph of the Tenant, and that the app registration is there; then look at conditional access for workload identities.',
+    retry: 'later',
+  },
+  PSTN4051: {
+    title: 'The app lacks a permission of Microsoft Graph',
+    remedy: 'Give the app registration the named application permission of Microsoft Graph, with admin consent.',
+    retry: 'later',
+  },
+  PSTN4052: {
+    title: 'Microsoft Graph is busy',
+    remedy: 'Wait and try again; other tools may be using up the budget of the tenant.',
+    retry: 'later',
+  },
+  PSTN4053: {
+    title: 'Microsoft Graph answered with an error',
+    remedy: 'Read what Graph said. Nothing is known about what could not be read.',
+    retry: 'never',
+  },
+  PSTN4054: {
+    title: 'The answer of Microsoft Graph could not be understood',
+    remedy:
+      'Try again. If it stays, look between Postern and Graph for something that changes answers (proxy, inspection).',
+    retry: 'later',
+  },
+  PSTN4055: {
+    title: 'A consent is asked for that the Tenant does not name',
+    remedy: "Write the vendor's app and page under spec.consents of the Tenant.",
+    retry: 'never',
+  },
 });

@@ -119,7 +119,7 @@ export const examineTenant = async (
 ): Promise<readonly Examined[]> => {
   const spec = tenant.spec as TenantSpec;
   const cloud = endpointsOf(spec as Parameters<typeof endpointsOf>[0]);
-  const tokens = createTokens(spec, cloud, secrets, tenant.ref, callTimeoutMs);
+  const tokens = createTokens(spec, cloud, secrets, tenant.ref, callTimeoutMs).exchange;
   const resolved = passed('credentials', 'the credentials resolve');
   let token: string;
   try {

@@ -5,6 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { request } from 'undici';
+import { challengeOf, failureCode, retryAfter, unansweredReason } from './http.ts';
 import { pageSize } from './limits.ts';
 
 /** A cmdlet with its parameters: lists, strings, booleans, whole numbers; null clears. */
@@ -90,23 +91,6 @@ const errorOf = (
   return text === '' && className === '' ? null : { className, text };
 };
 
-/** Seconds of a Retry-After header, as a number or as a date. */
-const retryAfter = (header: string | undefined, now: number): number | null => {
-  if (header === undefined || header === '') return null;
-  const seconds = Number(header);
-  if (Number.isFinite(seconds)) return Math.max(0, seconds);
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? null : Math.max(0, Math.ceil((date - now) / 1000));
-};
-
-/** The claims of a challenge, decoded; null when there is none. */
-const challengeOf = (header: string): string | null => {
-  const encoded = /claims="([^"]+)"/.exec(header)?.[1];
-  if (encoded === undefined) return null;
-  const decoded = Buffer.from(encoded, 'base64').toString('utf8');
-  return parseObject(decoded) === null ? null : decoded;
-};
-
 const success = (status: number, text: string): Answer => {
   if (text === '') return { state: 'answered', objects: [], warnings: [], next: null };
   const body = parseObject(text);
@@ -150,12 +134,11 @@ const neverLeft = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-const unanswered = (error: unknown): Answer => {
-  const code = isObject(error) && typeof error['code'] === 'string' ? error['code'] : '';
-  const name = error instanceof Error ? error.name : '';
-  const reason = name === 'TimeoutError' ? 'no answer in time' : code === '' ? name || 'no answer' : code;
-  return { state: 'unanswered', sent: !neverLeft.has(code), reason };
-};
+const unanswered = (error: unknown): Answer => ({
+  state: 'unanswered',
+  sent: !neverLeft.has(failureCode(error)),
+  reason: unansweredReason(error),
+});
 
 /** Runs one cmdlet once. `page` is path and query of a next link: the same command is posted there again. */
 export const invoke = async (

@@ -24,6 +24,9 @@ export const restrictionMs = 3_600_000;
 /** Calls of one tenant: a burst, then so many per second. Microsoft publishes no number; other clients use one. */
 export const callBudget = { burst: 10, perSecond: 2 };
 
+/** Calls of Microsoft Graph for one tenant. Its own limit is thousands in ten seconds, shared with other apps. */
+export const graphBudget = { burst: 20, perSecond: 10 };
+
 /** How often the list of trusted ARC sealers is written for one change: the write, and repairs of what it lost. */
 export const sealerRepairs = 4;
 

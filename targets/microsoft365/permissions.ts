@@ -1,3 +1,7 @@
+import { CONSENT } from '../../kinds/language/consent.ts';
+import { TENANT_DOMAIN } from '../../kinds/language/internal-domain.ts';
+import { MAIL_PLAN } from '../../kinds/language/mail-plan.ts';
+
 /** What an app registration needs for one type of object: the least that works. */
 export type Permission = {
   /** App role of an API, granted with admin consent. */
@@ -49,3 +53,26 @@ export const permissions: Readonly<Record<string, Permission>> = {
     directoryRoles: { read: 'Global Reader', write: 'Global Reader' },
   },
 };
+
+/** An application permission of Microsoft Graph that is needed for one thing, and others that hold it as well. */
+export type GraphPermission = { readonly role: string; readonly id: string; readonly alsoIn: readonly string[] };
+
+/** The least permissions for what Graph is asked, by type of item or fact. All of them only read. */
+export const graphPermissions = {
+  [TENANT_DOMAIN]: {
+    role: 'Domain.Read.All',
+    id: 'dbb9058a-0e50-45d7-ae91-66909b5d4664',
+    alsoIn: ['Domain.ReadWrite.All'],
+  },
+  [MAIL_PLAN]: {
+    role: 'Organization.Read.All',
+    id: '498476ce-e0fe-48b0-b801-37ba7e2685c6',
+    alsoIn: ['Directory.Read.All', 'Organization.ReadWrite.All', 'Directory.ReadWrite.All'],
+  },
+  // Delegated grants are shown for nothing less.
+  [CONSENT]: {
+    role: 'Directory.Read.All',
+    id: '7ab1d382-f21e-4acd-a863-ba3e13f7da61',
+    alsoIn: ['Directory.ReadWrite.All'],
+  },
+} as const satisfies Readonly<Record<string, GraphPermission>>;

@@ -1,10 +1,17 @@
+import { CONSENT } from '../../kinds/language/consent.ts';
 import { OUTBOUND_CONNECTORS } from '../../kinds/language/exchange-transport-rule.ts';
+import { TENANT_DOMAIN } from '../../kinds/language/internal-domain.ts';
+import { MAIL_PLAN } from '../../kinds/language/mail-plan.ts';
 import { ORDER, RULES } from '../../kinds/language/order-set.ts';
 import type { Ask, Collection, Fact, Finding, Found, Json, Observation, Ref, Scope } from '../../kinds/words.ts';
 import type { Api } from './api.ts';
 import { finding } from './codes.ts';
+import { mailPlanFact } from './company.ts';
+import { consentFact } from './consents.ts';
 import { foundOf } from './convert.ts';
+import { readDomains } from './domains.ts';
 import type { Command, WireObject } from './exchange.ts';
+import type { Graph } from './graph-api.ts';
 import { type ObjectType, objectTypes, viewsOf } from './objects.ts';
 import { ROUTES, type Routes } from './routes.ts';
 import { routeTargets, ruleCollection } from './rule-collection.ts';
@@ -21,6 +28,10 @@ type Reading = {
   readonly ref: Ref;
   readonly api: Api;
   readonly routes: Routes;
+  /** Opened when something is asked of it. */
+  graph(): Promise<Graph>;
+  /** Application ids of the vendor's apps by the name of the consent. */
+  readonly consents: Readonly<Record<string, string>>;
   readonly now: () => Date;
 };
 
@@ -65,6 +76,7 @@ const acceptedDomain = (scope: Scope, object: WireObject): Json => ({
   matchSubDomains: object['MatchSubDomains'] === true,
   outboundOnly: object['OutboundOnly'] === true,
   sendingFromDomainDisabled: object['SendingFromDomainDisabled'] === true,
+  pendingRemoval: object['PendingRemoval'] === true,
 });
 
 const acceptedDomains = async ({ scope, ref, api, now }: Reading, signal: AbortSignal): Promise<Fact | Finding> => {
@@ -87,6 +99,39 @@ const factReaders: Readonly<Record<string, (reading: Reading, signal: AbortSigna
   [ACCEPTED_DOMAIN]: acceptedDomains,
   [OUTBOUND_CONNECTORS]: ({ api, scope, ref, now }, signal) =>
     routeTargets(api, { scope, ref, at: () => now().toISOString() }, signal),
+  [MAIL_PLAN]: async ({ graph, now }, signal) => mailPlanFact(await graph(), () => now().toISOString(), signal),
+};
+
+/* Everything that can name a domain, in the words of its kind. */
+const objectsOf = async (
+  reading: Reading,
+  rules: () => Promise<RulesRead>,
+  signal: AbortSignal,
+): Promise<readonly Found[] | Finding> => {
+  const found: Found[] = [];
+  for (const type of Object.values(objectTypes)) {
+    const ask: Ask = { scope: reading.scope, collection: type.type, type: type.type, keys: [] };
+    const collection = await collectionOf(type, ask, reading, signal);
+    if (collection.state === 'unknown') return collection.reason;
+    found.push(...collection.found);
+  }
+  const collection = ruleCollection(await rules());
+  return collection.state === 'unknown' ? collection.reason : [...found, ...collection.found];
+};
+
+const consentsOf = async (keys: readonly string[], reading: Reading, signal: AbortSignal) => {
+  const { graph, consents, now, scope, ref } = reading;
+  const answers: (readonly [string, Fact | Finding])[] = [];
+  for (const name of keys) {
+    const appId = consents[name];
+    const message = `the Tenant resource of ${scope.id} does not name the app of the consent ${name}`;
+    const answer =
+      appId === undefined
+        ? finding('PSTN4055', { message, ref, path: '/spec/consents' })
+        : await consentFact(await graph(), appId, () => now().toISOString(), signal);
+    answers.push([`${CONSENT}/${name}`, answer]);
+  }
+  return answers;
 };
 
 /**
@@ -104,14 +149,16 @@ export const read = async (asks: readonly Ask[], reading: Reading, signal: Abort
     listed ??= readRules(reading.api, reading.ref, reading.scope.id, signal);
     return listed;
   };
+  const publish = (fact: string, answer: Fact | Finding): void => {
+    if ('value' in answer) facts[fact] = answer;
+    else missing[fact] = answer;
+  };
   for (const [name, ask] of byCollection) {
     const type = objectTypes[ask.type];
     if (type !== undefined) {
       collections[name] = await collectionOf(type, ask, reading, signal);
       if (type.type !== 'OutboundConnector') continue;
-      const answer = await reading.routes.fact(rules);
-      if ('value' in answer) facts[ROUTES] = answer;
-      else missing[ROUTES] = answer;
+      publish(ROUTES, await reading.routes.fact(rules));
     } else if (name === ARC_CONFIG) {
       collections[name] = await sealersFound(reading.api, reading.ref, reading.scope.id, signal);
     } else if (ask.type === TRANSPORT_RULE) {
@@ -119,13 +166,21 @@ export const read = async (asks: readonly Ask[], reading: Reading, signal: Abort
     } else if (ask.type === ORDER) {
       collections[name] = orderCollection(await rules(), ask.keys);
     } else if (ask.type === RULES) {
-      const answer = rulesFact(await rules(), reading.scope, reading.now().toISOString());
-      if ('value' in answer) facts[RULES] = answer;
-      else missing[RULES] = answer;
+      publish(RULES, rulesFact(await rules(), reading.scope, reading.now().toISOString()));
+    } else if (ask.type === TENANT_DOMAIN) {
+      const around = {
+        objects: () => objectsOf(reading, rules, signal),
+        accepted: () => acceptedDomains(reading, signal),
+      };
+      const domains = await readDomains(ask, await reading.graph(), around, () => reading.now().toISOString(), signal);
+      collections[name] = domains.collection;
+      Object.assign(facts, domains.facts);
+      Object.assign(missing, domains.missing);
+    } else if (ask.type === CONSENT) {
+      for (const [fact, answer] of await consentsOf(ask.keys, reading, signal)) publish(fact, answer);
     } else if (factReaders[ask.type] !== undefined) {
       const answer = await factReaders[ask.type]?.(reading, signal);
-      if (answer !== undefined && 'value' in answer) facts[ask.type] = answer;
-      else if (answer !== undefined) missing[ask.type] = answer;
+      if (answer !== undefined) publish(ask.type, answer);
     } else {
       const message = `the microsoft365 target does not read ${ask.type}`;
       collections[name] = { state: 'unknown', reason: finding('PSTN4008', { message, ref: reading.ref }) };

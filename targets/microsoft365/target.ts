@@ -6,10 +6,12 @@ import type { Secrets, Target } from '../../plan/target.ts';
 import { createApi } from './api.ts';
 import { endpointsOf } from './clouds.ts';
 import { confirm } from './confirm.ts';
+import type { Graph } from './graph-api.ts';
 import {
   callBudget,
   callTimeoutMs,
   createBudget,
+  graphBudget,
   restrictionMs,
   type Sleep,
   settleSeconds,
@@ -55,16 +57,36 @@ export const openMicrosoft365Target = async (
   const cloud = endpointsOf(spec as Parameters<typeof endpointsOf>[0]);
   const sleep = options.sleep ?? sleepFor;
   const timeout = options.callTimeoutMs ?? callTimeoutMs;
+  const tokens = createTokens(spec, cloud, secrets, tenant.ref, timeout);
   const api = createApi({
     spec,
     cloud,
     ref: tenant.ref,
-    tokens: createTokens(spec, cloud, secrets, tenant.ref, timeout),
+    tokens: tokens.exchange,
     budget: createBudget(options.budget ?? callBudget, options.now, sleep),
     sleep,
     callTimeoutMs: timeout,
   });
   const settle = (spec.settle === undefined ? null : parseDuration(spec.settle)) ?? settleSeconds;
+
+  const tenantId = scope.id;
+  const graphLimit = createBudget(options.budget ?? graphBudget, options.now, sleep);
+  let opened: Promise<Graph> | null = null;
+  const graph = (): Promise<Graph> => {
+    opened ??= import('./graph-api.ts').then(({ createGraph }) =>
+      createGraph({
+        base: cloud.graph,
+        tenantId,
+        ref: tenant.ref,
+        tokens: tokens.graph,
+        budget: graphLimit,
+        sleep,
+        callTimeoutMs: timeout,
+      }),
+    );
+    return opened;
+  };
+  const consents = Object.fromEntries(Object.entries(spec.consents ?? {}).map(([name, { appId }]) => [name, appId]));
 
   const routes = createRoutes(options.now);
   const sealers = createSealerWrites(api, tenant.ref, scope.id);
@@ -82,7 +104,7 @@ export const openMicrosoft365Target = async (
     marked: markedTypes,
     listed: [...markedTypes.filter((type) => type !== 'OutboundConnector'), ARC_CONFIG, SEALER],
     read: async (asks, signal) => {
-      const seen = await read(asks, { scope, ref: tenant.ref, api, routes, now: options.now }, signal);
+      const seen = await read(asks, { scope, ref: tenant.ref, api, routes, graph, consents, now: options.now }, signal);
       return { ...seen, facts: { ...seen.facts, ...restrictionNow() } };
     },
     canonical,

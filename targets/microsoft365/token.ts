@@ -13,7 +13,7 @@ import type { Secrets } from '../../plan/target.ts';
 import type { Cloud } from './clouds.ts';
 import { finding } from './codes.ts';
 
-/** Gives access tokens for Exchange. Rejects with a finding that never holds a secret. */
+/** Gives access tokens for one API. Rejects with a finding that never holds a secret. */
 export type Tokens = {
   get(signal: AbortSignal): Promise<string>;
   /** A new token whatever is cached, answering a claims challenge if there was one. */
@@ -21,6 +21,9 @@ export type Tokens = {
   /** Takes every secret that this room has seen out of a text. */
   redact(text: string): string;
 };
+
+/** The tokens of one tenant: one sign-in, an audience for each API. */
+export type TenantTokens = { readonly exchange: Tokens; readonly graph: Tokens };
 
 type Client = { readonly app: ConfidentialClientApplication };
 
@@ -87,7 +90,13 @@ const textOf = (error: unknown): string => {
 };
 
 /** Tokens of one tenant. The secret is read when the first token is wanted, and again after Entra has refused it. */
-export const createTokens = (spec: TenantSpec, cloud: Cloud, secrets: Secrets, ref: Ref, timeoutMs: number): Tokens => {
+export const createTokens = (
+  spec: TenantSpec,
+  cloud: Cloud,
+  secrets: Secrets,
+  ref: Ref,
+  timeoutMs: number,
+): TenantTokens => {
   const seen = new Set<string>();
   let client: Promise<Client> | null = null;
 
@@ -122,13 +131,17 @@ export const createTokens = (spec: TenantSpec, cloud: Cloud, secrets: Secrets, r
       .reduce((rest, value) => rest.replaceAll(value, '(secret)'), text)
       .replaceAll(/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, '(token)');
 
-  const acquire = async (fresh: { readonly claims: string | null } | null, signal: AbortSignal): Promise<string> => {
+  const acquire = async (
+    scope: string,
+    fresh: { readonly claims: string | null } | null,
+    signal: AbortSignal,
+  ): Promise<string> => {
     signal.throwIfAborted();
     try {
       client ??= open();
       const { app } = await client;
       const result = await app.acquireTokenByClientCredential({
-        scopes: [cloud.exchangeScope],
+        scopes: [scope],
         ...(fresh === null ? {} : { skipCache: true }),
         ...(fresh === null || fresh.claims === null ? {} : { claims: fresh.claims }),
       });
@@ -146,13 +159,18 @@ export const createTokens = (spec: TenantSpec, cloud: Cloud, secrets: Secrets, r
     }
   };
 
-  let underWay: Promise<string> | null = null;
-  const shared = (signal: AbortSignal): Promise<string> => {
-    underWay ??= acquire(null, signal).finally(() => {
-      underWay = null;
-    });
-    return underWay;
+  const tokensFor = (scope: string): Tokens => {
+    let underWay: Promise<string> | null = null;
+    return {
+      get: (signal) => {
+        underWay ??= acquire(scope, null, signal).finally(() => {
+          underWay = null;
+        });
+        return underWay;
+      },
+      renew: (claims, signal) => acquire(scope, { claims }, signal),
+      redact,
+    };
   };
-
-  return { get: shared, renew: (claims, signal) => acquire({ claims }, signal), redact };
+  return { exchange: tokensFor(cloud.exchangeScope), graph: tokensFor(cloud.graphScope) };
 };

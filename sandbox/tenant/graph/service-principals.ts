@@ -19,12 +19,11 @@ export const servicePrincipalRoutes: readonly GraphRoute[] = [
     pattern: /^\/servicePrincipals$/,
     roles: APPLICATIONS,
     run({ graph, lagMs }, { filter }) {
-      const appId = filterValue(filter, 'appId')?.toLowerCase();
+      const property = filter?.startsWith('id ') === true ? 'id' : 'appId';
+      const wanted = filterValue(filter, property)?.toLowerCase();
       const all = graph.servicePrincipals.seen(lagMs);
-      return {
-        list: appId === undefined ? all : all.filter((one) => one.appId === appId),
-        context: 'servicePrincipals',
-      };
+      const list = wanted === undefined ? all : all.filter((one) => one[property] === wanted);
+      return { list, context: 'servicePrincipals' };
     },
   },
   {
