@@ -42,6 +42,26 @@ describe('the token endpoint', () => {
   });
 });
 
+it('every logon is in the audit log, and so is one that failed, without its secret [E12]', async () => {
+  await using other = await startPlatform();
+  const ask = (client_secret: string) => {
+    const form = { grant_type: 'client_credentials', client_id: other.clientId, client_secret };
+    return request(`${other.url}/oauth/token`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams(form).toString(),
+    });
+  };
+  await (await ask('guessed-secret')).body.dump();
+  await (await ask(other.clientSecret)).body.dump();
+  const log = other.admin.audit();
+  expect(log.map(({ actor, action }) => `${actor}: ${action}`)).toEqual([
+    'visitor: Application logon failed',
+    'Postern: Application logged on',
+  ]);
+  expect(JSON.stringify(log)).not.toMatch(/guessed-secret|platform-client-secret/);
+});
+
 describe('bearer tokens [E10]', () => {
   const authorization = async (path: string, value: string | null) => {
     const answer = await request(`${platform.url}${path}`, {

@@ -98,7 +98,8 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Runn
     hooks,
     lagMs: () => state.lagMs,
     isPublicOnly: options.surface === 'Public',
-    rooms: [() => tokenRoom(issuer), ...ROOMS, installationRoom(tenant)],
+    locksOut: options.locksOut ?? false,
+    rooms: [tokenRoom(issuer), ...ROOMS, installationRoom(tenant)],
   });
   url = await server.listen({ host: '127.0.0.1', port: options.port ?? 0 });
   let stopped: Promise<void> | null = null;

@@ -1,11 +1,14 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Client } from './permissions.ts';
 
-/** What the token endpoint answers. */
-export type TokenAnswer = {
-  readonly status: 200 | 400 | 401;
-  readonly body: Readonly<Record<string, string | number>>;
-};
+/** What the token endpoint answers; `client` is the application that the secret proved. */
+export type TokenAnswer =
+  | {
+      readonly status: 200;
+      readonly client: Client;
+      readonly body: { access_token: string; token_type: 'Bearer'; expires_in: number };
+    }
+  | { readonly status: 400 | 401; readonly body: { error: string; error_description: string } };
 
 /** The outcome of looking at a bearer token. The codes are those of the gateway's `fail`. */
 export type BearerCheck =
@@ -42,7 +45,7 @@ export function createTokenIssuer(
       }
       const token = randomBytes(24).toString('base64url');
       live.set(digest(token).toString('hex'), { clientId: client.id, until: clock() + lifeSeconds * 1000 });
-      return { status: 200, body: { access_token: token, token_type: 'Bearer', expires_in: lifeSeconds } };
+      return { status: 200, client, body: { access_token: token, token_type: 'Bearer', expires_in: lifeSeconds } };
     },
     check(authorization) {
       const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];

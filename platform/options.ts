@@ -55,6 +55,8 @@ export type PlatformOptions = {
   readonly lagMs?: number;
   /** `Public` serves only what the vendor's public API has; everything under /reference/v1 is refused. */
   readonly surface?: 'Full' | 'Public';
+  /** Whether the admin IP ranges of the page hold for applications as well, so that a wrong range locks them out; not unless given. */
+  readonly locksOut?: boolean;
   /** The customer's tenant; none unless given. */
   readonly tenant?: TenantPort;
   /** Where mail goes besides the memory of the administrator. A throw is tried again a minute later. */

@@ -1,5 +1,5 @@
 import { Type } from '@fastify/type-provider-typebox';
-import type { FastifyPluginAsync } from 'fastify';
+import type { Room } from './context.ts';
 import type { TokenIssuer } from './oauth.ts';
 
 const Answer = Type.Object({
@@ -11,7 +11,8 @@ const Refusal = Type.Object({ error: Type.String(), error_description: Type.Stri
 
 /** The token endpoint: OAuth 2.0 client credentials, in the form or as Basic. */
 export const tokenRoom =
-  (issuer: TokenIssuer): FastifyPluginAsync =>
+  (issuer: TokenIssuer): Room =>
+  (platform) =>
   async (server) => {
     server.post(
       '/oauth/token',
@@ -26,8 +27,18 @@ export const tokenRoom =
       },
       (request, reply) => {
         const form = new URLSearchParams(request.body as Record<string, string>);
-        const { status, body } = issuer.issue(form, request.headers.authorization);
-        reply.code(status).header('cache-control', 'no-store').send(body);
+        const answer = issuer.issue(form, request.headers.authorization);
+        const client = answer.status === 200 ? answer.client : null;
+        const actor = client?.name ?? 'visitor';
+        platform.audit.record(
+          { actor, client: client?.id ?? null, requestName: null },
+          {
+            category: 'authentication_logs',
+            action: client !== null ? 'Application logged on' : 'Application logon failed',
+            object: `Application ${client?.name ?? 'unknown'}`,
+          },
+        );
+        reply.code(answer.status).header('cache-control', 'no-store').send(answer.body);
       },
     );
   };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isLetIn } from './account/ranges.ts';
 import type { Platform, Writer } from './context.ts';
 import { person } from './context.ts';
 import { afterwards, beforehand, forbidden } from './delivery.ts';
@@ -36,6 +37,8 @@ export type WatchParts = {
   /** How far readers are behind writes now. */
   readonly lagMs: () => number;
   readonly isPublicOnly: boolean;
+  /** Whether admin IP ranges hold for applications. */
+  readonly locksOut: boolean;
 };
 
 const pathOf = (request: FastifyRequest): string => request.url.split('?')[0] ?? request.url;
@@ -93,7 +96,8 @@ function admit(parts: WatchParts, quota: Quota, request: FastifyRequest, reply: 
   }
   reply.headers(quota.headers(`${bearer.client.id} ${request.routeOptions.url ?? ''}`));
   const { client } = bearer;
-  if (permission !== null && !client.permissions.includes(permission)) {
+  const isOutside = parts.locksOut && !isLetIn(parts.platform, request.ip);
+  if (isOutside || (permission !== null && !client.permissions.includes(permission))) {
     return reply.code(403).send(forbidden(styleOf(request.url)));
   }
   request.writer = writerOf(parts, request, client);

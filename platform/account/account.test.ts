@@ -106,6 +106,20 @@ describe('the page of account settings [E11]', () => {
   });
 });
 
+describe('admin IP ranges [E22]', () => {
+  it('lock an application out that is outside of them, until a person opens them again [R11]', async () => {
+    await using strict = await startPlatform({ locksOut: true });
+    const there = await platformClient(strict);
+    const start = (await there.get(PAGE)).body as SettingsPage;
+    const ranges = (adminIpRanges: string[]) => ({ ...start, userAccess: { ...start.userAccess, adminIpRanges } });
+    expect((await there.put(PAGE, ranges(['192.0.2.0/24', '127.0.0.0/8']))).status).toBe(200);
+    expect((await there.put(PAGE, ranges(['192.0.2.0/24']))).status).toBe(200);
+    expect((await there.put(PAGE, ranges([]))).status).toBe(403);
+    strict.admin.editSettings(ADA, { userAccess: { adminIpRanges: [] } });
+    expect((await there.get(PAGE)).status).toBe(200);
+  });
+});
+
 describe('the public API', () => {
   it('says who it belongs to, what is licensed, and a passphrase among the facts [E25]', async () => {
     expect((await client.get('/identity/whoami')).body).toMatchObject({ 'account-codes': { ci: 'CDE123A45' } });
@@ -158,6 +172,7 @@ describe('the audit log [E12]', () => {
     await client.put(PAGE, await page(), { 'x-request-name': 'contoso/settings' });
     const { items } = (await client.get('/reference/v1/audit-events')).body as { items: readonly object[] };
     expect(items).toMatchObject([
+      { actor: 'Postern', client: 'contoso-postern', category: 'authentication_logs', action: 'Application logged on' },
       {
         actor: ADA,
         client: null,
@@ -189,7 +204,7 @@ describe('the audit log [E12]', () => {
     expect(first.data[0]).toMatchObject({ user: ADA, eventTime: '2026-03-02T08:15:00+0000', category: 'account_logs' });
     now += 61 * DAY_MS;
     expect((await asked()).body).toMatchObject({ data: [] });
-    expect(platform.admin.audit()).toHaveLength(3);
+    expect(platform.admin.audit({ categories: ['account_logs'] })).toHaveLength(3);
   });
 
   it('answers a search without dates with a filled fail on 200', async () => {
