@@ -61,3 +61,23 @@ test('a Secret that is not there makes the rule unknown and is named', async () 
   expect(JSON.stringify(status())).toContain('Secret mail/vendor does not exist');
   expect(live()).toBeUndefined();
 });
+
+test('a secret of the environment or of a file is the operator’s own, and is refused', async () => {
+  await world.end('TransportRule', 'mark');
+  const { tenant } = companyOf(sandbox);
+  await world.put({
+    ...tenant,
+    kind: 'TransportRule',
+    metadata: { name: 'mark' },
+    spec: {
+      tenantRef: { name: 'contoso' },
+      ...markingRule,
+      setHeaderValueRef: { env: 'PATH' },
+      exceptIfHeaderContainsWordsRefs: [{ file: '/etc/passwd' }],
+    },
+  });
+  await world.pass('Tenant', 'contoso');
+  expect(status()).toMatchObject({ state: 'Invalid' });
+  expect(JSON.stringify(status()).match(/PSTN6010/g)).toHaveLength(2);
+  expect(live()).toBeUndefined();
+});
