@@ -153,9 +153,11 @@ export const judge = (changes: readonly Change[], evidence: Evidence): Judged =>
 
   const hold = (id: string, change: Change, verdict: Verdict, liftable: boolean): void => {
     const allow = liftable ? allowedBy(wishes.allows, id, change, wishes, planHash, now) : null;
-    const asked = liftable
-      ? { ...verdict, remedy: `${verdict.remedy} ${howToOpen(id, change, wishes, planHash)}`.trim() }
-      : verdict;
+    // Whoever only has to wait is not told how to get around it.
+    const asked =
+      liftable && verdict.waitsFor !== 'system'
+        ? { ...verdict, remedy: `${verdict.remedy} ${howToOpen(id, change, wishes, planHash)}`.trim() }
+        : verdict;
     const judged = verdict.state === 'open' ? verdict : allow === null ? asked : opened(verdict, allow);
     const known = gates[id];
     const name = known !== undefined && known.state !== judged.state ? `${id}#${change.id}` : id;

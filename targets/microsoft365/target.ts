@@ -18,7 +18,7 @@ import {
   sleepFor,
 } from './limits.ts';
 import { lower } from './lower.ts';
-import { afterRules } from './lower-order.ts';
+import { inSafeOrder } from './lower-order.ts';
 import { confirmMove, sendMove } from './order-write.ts';
 import { read } from './read.ts';
 import { createRoutes } from './routes.ts';
@@ -110,7 +110,7 @@ export const openMicrosoft365Target = async (
     canonical,
     lower: (diffs, seen, beside = []) => {
       const objects = diffs.filter(({ item }) => knownShape(item.type) !== undefined);
-      return [...afterRules([...lower(objects), ...lowerSealers(diffs, seen)], diffs), ...lowerOrder(diffs, beside)];
+      return [...inSafeOrder([...lower(objects), ...lowerSealers(diffs, seen)], diffs), ...lowerOrder(diffs, beside)];
     },
     send: (change, _secrets, signal) => {
       sentAt.set(change.id, options.now().getTime());
