@@ -42,7 +42,7 @@ describe('the token endpoint', () => {
   });
 });
 
-it('every logon is in the audit log, and so is one that failed, without its secret [E12]', async () => {
+it('every logon is in the audit log, and so is one that failed, without its secret [E12][X23]', async () => {
   await using other = await startPlatform();
   const ask = (client_secret: string) => {
     const form = { grant_type: 'client_credentials', client_id: other.clientId, client_secret };

@@ -102,9 +102,13 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Runn
     rooms: [tokenRoom(issuer), ...ROOMS, installationRoom(tenant)],
   });
   url = await server.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+  const every = options.settleEveryMs;
+  const timer = every === undefined ? undefined : setInterval(() => void platform.jobs.run(), every).unref();
   let stopped: Promise<void> | null = null;
   const close = async (): Promise<void> => {
+    clearInterval(timer);
     await server.close();
+    await platform.jobs.idle();
     platform.database.close();
   };
   const stop = (): Promise<void> => {

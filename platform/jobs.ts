@@ -11,6 +11,8 @@ export type Jobs = {
   cancel(kind: string): void;
   /** Runs all that is due, oldest first; a handler that schedules for the past is served in the same run. */
   run(): Promise<void>;
+  /** Resolves when no job is running. */
+  idle(): Promise<void>;
   /** When the next job is due, or null. */
   next(): number | null;
 };
@@ -51,6 +53,7 @@ export function createJobs({ sqlite }: Database, clock: () => number): Jobs {
       running = running.then(drain, drain);
       return running;
     },
+    idle: () => running,
     next: () => next()?.due ?? null,
   };
 }

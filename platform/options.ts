@@ -51,6 +51,8 @@ export type PlatformOptions = {
   readonly account?: Partial<Account>;
   /** Life of an access token; 1800 unless given. */
   readonly tokenSeconds?: number;
+  /** How often the platform does what is due without being asked; only when it is asked unless given. */
+  readonly settleEveryMs?: number;
   /** How far readers are behind writes; 0 unless given. */
   readonly lagMs?: number;
   /** `Public` serves only what the vendor's public API has; everything under /reference/v1 is refused. */

@@ -246,6 +246,12 @@ describe('consent', () => {
   });
 });
 
+it('the vendor does its part unasked when the platform runs by itself', async () => {
+  await using other = await startPlatform({ settleEveryMs: 10, account: { trialEndsAt: '2026-01-01T00:00:00Z' } });
+  other.admin.setPassword(ADA);
+  await expect.poll(() => other.admin.mails().length).toBe(1);
+});
+
 it('an account that was connected long ago stands where it stands, its scan over', async () => {
   await using other = await startPlatform({ account: { mode: 'Protect' } });
   const there = await platformClient(other);
