@@ -2,11 +2,11 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { kinds } from '../kinds/index.ts';
 import { nodeOf } from '../kinds/schema-walk.ts';
 import { outsideOf } from '../test/e2e/company.ts';
 import { type Desk, openDesk } from '../test/e2e/desk.ts';
 import { type Said, type } from '../test/e2e/terminal.ts';
+import { sandboxKinds } from '../test/kind-of-account.ts';
 
 type Manifest = {
   readonly kind: string;
@@ -77,7 +77,7 @@ describe('import, then plan', () => {
     expect(await desk.memory()).not.toContain('intend');
   });
 
-  test.each(kinds.filter((kind) => kind.listing !== undefined).map(({ name, schema }) => [name, schema] as const))(
+  test.each(sandboxKinds.map(({ name, schema }) => [name, schema] as const))(
     'has every %s of the sandbox, one file each; with --observe none of them may write',
     async (name, schema) => {
       await using desk = await bareDesk();

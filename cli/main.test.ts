@@ -10,7 +10,7 @@ describe('a command line that is wrong ends with 1 and says where help is', () =
     ['an unknown command', ['plna'], /unknown command 'plna'.*Did you mean plan\?/s],
     ['an unknown option', ['plan', '-f', '.', '--foo'], /unknown option '--foo'/],
     ['an unknown format', ['plan', '-f', '.', '--output', 'xml'], /Allowed choices are text, json, markdown/],
-    ['an unknown plane', ['plan', '-f', '.', '--target', 'platform'], /Allowed choices are dns, microsoft365/],
+    ['an unknown plane', ['plan', '-f', '.', '--target', 'moon'], /Allowed choices are dns, microsoft365, platform/],
     ['a wait that is no duration', ['apply', '-f', '.', '--wait', 'long'], /write a duration such as 30s/],
     ['a port that is none', ['sandbox', '--dns-port', '70000'], /write a port number/],
     ['an option without its value', ['plan', '-f'], /argument missing/],

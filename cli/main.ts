@@ -34,7 +34,7 @@ const withResources = (command: Command, world: World): Command =>
       'name of the estate that these files describe; part of the ownership mark',
       world.environment['POSTERN_ESTATE'] ?? 'default',
     )
-    .addOption(new Option('--target <name>', 'only this plane').choices(['dns', 'microsoft365']))
+    .addOption(new Option('--target <name>', 'only this plane').choices(['dns', 'microsoft365', 'platform']))
     .addOption(
       new Option('--allow <name>', 'open a gate or guard by its name; may be repeated')
         .argParser(collect)
@@ -134,7 +134,7 @@ const build = (world: World, version: string, end: (code: number) => void): Comm
     .addOption(new Option('--output <format>', 'how to print').choices(['text', 'json']).default('text'))
     .option('--state <directory>', 'memory between runs (default: .postern beside the first -f)')
     .option('--estate <name>', 'name of the estate, as for plan', world.environment['POSTERN_ESTATE'] ?? 'default')
-    .addOption(new Option('--target <name>', 'only this plane').choices(['dns', 'microsoft365']))
+    .addOption(new Option('--target <name>', 'only this plane').choices(['dns', 'microsoft365', 'platform']))
     .action(async (options) => end(await (await import('./commands/doctor.ts')).runDoctor(options, world)));
 
   command('explain', 'Explain a kind or an error code; without a name, list the kinds.')

@@ -1,8 +1,12 @@
+import { account } from './account/kind.ts';
+import { agentSettings } from './agent-settings/kind.ts';
 import { approval } from './approval/kind.ts';
 import { dmarcRecord } from './dmarc-record/kind.ts';
+import { enrollmentSettings } from './enrollment-settings/kind.ts';
 import { inboundConnector } from './inbound-connector/kind.ts';
 import type { Kind } from './kind.ts';
 import { outboundConnector } from './outbound-connector/kind.ts';
+import { policy } from './policy/kind.ts';
 import { spfRecord } from './spf-record/kind.ts';
 import { tenant } from './tenant/kind.ts';
 import { tenantDomain } from './tenant-domain/kind.ts';
@@ -13,10 +17,14 @@ import { zone } from './zone/kind.ts';
 
 /** Every kind, one line each. */
 export const kinds: readonly Kind[] = [
+  account,
+  agentSettings,
   approval,
   dmarcRecord,
+  enrollmentSettings,
   inboundConnector,
   outboundConnector,
+  policy,
   spfRecord,
   tenant,
   tenantDomain,

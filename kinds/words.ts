@@ -47,6 +47,8 @@ export type Item = {
   readonly key: string;
   /** What one outside write addresses when items share it, for example `TXT contoso.example`. */
   readonly container?: string;
+  /** The server's own id, where the resource says it: a person has looked it up. */
+  readonly handle?: string;
   readonly value: Json;
   /** What the resource says beside the compared value: read by gates, guards, notes and `lower`, never compared. */
   readonly options?: Json;
@@ -103,6 +105,8 @@ export type Ask = {
   readonly collection: string;
   readonly type: string;
   readonly keys: readonly string[];
+  /** The server's own ids, by key, as far as they are known: for systems that cannot list. */
+  readonly handles?: Readonly<Record<string, string>>;
 };
 
 /** One thing that is there. */

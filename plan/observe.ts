@@ -1,5 +1,5 @@
 import { FindingError } from '../kinds/codes.ts';
-import type { Ask, Collection, Fact, Finding, Item, Observation, Scope } from '../kinds/words.ts';
+import type { Ask, Collection, Fact, Finding, Item, Observation, Owned, Scope } from '../kinds/words.ts';
 import { collectionOf, refId, scopeId } from '../kinds/words.ts';
 import { finding } from './codes.ts';
 import { digest } from './digest.ts';
@@ -12,6 +12,14 @@ import type { Target } from './target.ts';
 import { itemsIn, type Wishes } from './wishes.ts';
 
 type Asked = { readonly collection: string; readonly type: string; readonly key: string };
+
+/** Ids that are known without looking: of what is owned, maybe under a name of before, and those that a person gave. */
+const handlesFor = (type: string, owned: readonly Owned[], items: readonly Item[]): Pick<Ask, 'handles'> => {
+  const known = [...owned, ...items].flatMap(({ type: other, key, handle }) =>
+    handle === undefined || other !== type ? [] : [[key, handle] as const],
+  );
+  return known.length === 0 ? {} : { handles: Object.fromEntries(known) };
+};
 
 const asksFor = (scope: Scope, asked: readonly Asked[]): readonly Ask[] => {
   const groups = Map.groupBy(asked, ({ collection, type }) => `${collection}\u0000${type}`);
@@ -69,7 +77,7 @@ const viewScope = async (scope: Scope, wishes: Wishes, ports: Ports): Promise<Op
     ...items.map(askedBy),
     ...released(owned, items, wishes.evaluated).map(askedBy),
     ...open.flatMap(askedByIntent),
-  ]);
+  ]).map((ask): Ask => ({ ...ask, ...handlesFor(ask.type, owned, items) }));
   try {
     const target = await ports.target(scope);
     const written = await ports.memory.written(scope, rememberedSeconds, now);

@@ -58,8 +58,8 @@ const locateByMark = (item: Item, mark: string, context: Context): Found | undef
 
 const locate = (item: Item, entry: Owned | null, mark: string, context: Context): Found | null => {
   const ofType = context.found.filter((candidate) => candidate.type === item.type);
-  const byHandle =
-    entry?.handle === undefined ? undefined : ofType.find((candidate) => candidate.handle === entry.handle);
+  const handle = entry?.handle ?? item.handle;
+  const byHandle = handle === undefined ? undefined : ofType.find((candidate) => candidate.handle === handle);
   return byHandle ?? locateByMark(item, mark, context) ?? ofType.find(({ key }) => key === item.key) ?? null;
 };
 

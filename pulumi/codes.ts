@@ -109,4 +109,9 @@ export const { codes, finding } = defineCodes({
     remedy: 'Run `pulumi up` again: everything is read again before anything is written.',
     retry: 'later',
   },
+  PSTN7022: {
+    title: 'Settings of an outside system stand in the configuration of the provider',
+    remedy: 'Leave only the connection there, and declare the settings as a resource of the program.',
+    retry: 'never',
+  },
 });

@@ -130,11 +130,11 @@ const resourceOf = (types: Types, kind: Kind): Spec => {
   };
 };
 
-/* Scopes and approvals are configuration of the provider, not resources: they make nothing outside. */
+/* Scopes and approvals are configuration of the provider. A scope that has settings of its own is a resource as well. */
 const configuration = (types: Types, from: readonly Kind[]): Spec => ({
   ...Object.fromEntries(
     from
-      .filter((kind) => kind.items === undefined)
+      .filter((kind) => kind.scope !== undefined || kind.items === undefined)
       .map((kind) => {
         const spec = objectOf(types, { ...nodeOf(kind.schema), description: kind.summary }, kind.name);
         return kind.scope === undefined

@@ -1,8 +1,9 @@
 import type { Kind } from '../kinds/kind.ts';
-import { finding } from '../kinds/resource-codes.ts';
+import { finding as resourceFinding } from '../kinds/resource-codes.ts';
 import { nodeOf } from '../kinds/schema-walk.ts';
 import { withDefaults } from '../kinds/validate.ts';
 import type { Finding, Resource } from '../kinds/words.ts';
+import { finding } from './codes.ts';
 import { judge } from './judge.ts';
 import type { Call, Settings } from './ports.ts';
 import type { Shape } from './shape.ts';
@@ -10,6 +11,8 @@ import { isList, isObject, type Plains, Unknown } from './wire/values.ts';
 
 /** One outside system or approval out of the provider's settings. `at` is where it stands (JSON pointer). */
 type Setting = { readonly kind: Kind; readonly name: string; readonly inputs: Plains; readonly at: string };
+
+type Judged = { readonly kind: Kind; readonly resource: Resource; readonly errors: readonly Finding[] };
 
 /** What a provider is configured with. */
 export type Configured = {
@@ -28,7 +31,7 @@ export const namespace = 'default';
  * such as `approvals`), and `state`. `configured` gets them as resources, once, with every secret held.
  */
 export const settingsOf = (kinds: readonly Kind[], configured: (with_: Configured) => void): Settings => {
-  const kept = kinds.filter((kind) => kind.items === undefined);
+  const kept = kinds.filter((kind) => kind.scope !== undefined || kind.items === undefined);
   const judged = (settings: Plains) =>
     each(kept, settings).map(({ kind, name, inputs, at }) => ({
       at,
@@ -46,7 +49,10 @@ export const settingsOf = (kinds: readonly Kind[], configured: (with_: Configure
     check: async (settings, call) => {
       const all = judged(settings);
       for (const { warnings, at } of all) for (const warning of warnings) await call.warn(moved(warning, at));
-      return [...all.flatMap(({ errors, at }) => errors.map((error) => moved(error, at))), ...stateProblem(settings)];
+      return [
+        ...all.flatMap((one) => [...one.errors, ...ownSettings(one)].map((error) => moved(error, one.at))),
+        ...stateProblem(settings),
+      ];
     },
     configure: async (settings, call) =>
       configured({
@@ -57,10 +63,25 @@ export const settingsOf = (kinds: readonly Kind[], configured: (with_: Configure
   };
 };
 
+/* The configuration says how to reach a system. What it is to be like needs a resource, which has a state and an end. */
+const ownSettings = ({ kind, resource, errors }: Judged): readonly Finding[] => {
+  if (kind.scope === undefined || errors.length > 0) return [];
+  const wanted = kind.items?.(resource, [resource]).items.filter(({ management }) => management !== 'Observe') ?? [];
+  return wanted.length === 0
+    ? []
+    : [
+        finding('PSTN7022', {
+          message: `${kind.name} ${resource.ref.name} has settings here (${wanted.map(({ key }) => key).join(', ')})`,
+          ref: resource.ref,
+          path: '/spec',
+        }),
+      ];
+};
+
 const stateProblem = ({ state }: Plains): readonly Finding[] =>
   state === undefined || state === null || state === Unknown || (typeof state === 'string' && state !== '')
     ? []
-    : [finding('PSTN1001', { message: 'state must be the path of a folder', path: '/state' })];
+    : [resourceFinding('PSTN1001', { message: 'state must be the path of a folder', path: '/state' })];
 
 const shapeOf = (kind: Kind): Shape =>
   kind.scope === undefined

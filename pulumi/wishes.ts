@@ -28,12 +28,17 @@ const isNamed = (entry: Owned, items: readonly Item[]): boolean =>
 /* `evaluated` stays empty: what a resource has given up is named here, and only where the resource stands today. */
 const onlyThese = (wishes: Wishes, desired: readonly Item[]): Wishes => ({ ...wishes, desired, evaluated: [] });
 
+/* An account may stand in the configuration, to be reached, and in the program, for its settings: then that is the one. */
+const besides = ({ ref }: Resource, { resources }: Estate): readonly Resource[] =>
+  resources.filter((other) => refId(other.ref) !== refId(ref));
+
 /** What one resource of a program asks for, and what it no longer asks for, among the provider's systems and approvals. */
 export const wishesFor = async (resource: Resource, estate: Estate, ports: Ports): Promise<Wishes> => {
   const others = estate.declared().filter(({ ref }) => refId(ref) !== refId(resource.ref));
-  const gathered = withGatesOf(gather(estate.kinds, [...estate.resources, resource]), others);
-  const entries = await entriesOf(resource.ref, scopesOf(gathered.desired), ports);
-  const desired = gathered.desired.map((item): Item => {
+  const gathered = withGatesOf(gather(estate.kinds, [...besides(resource, estate), resource]), others);
+  const wanted = gathered.desired.filter(({ from }) => refId(from) === refId(resource.ref));
+  const entries = await entriesOf(resource.ref, scopesOf(wanted), ports);
+  const desired = wanted.map((item): Item => {
     const entry = entryOf(item, entries);
     const isNew = entry === undefined && !item.adopt;
     return { ...item, deletion: isNew ? (policyOf(resource) ?? 'Delete') : deletionOf(resource, entry) };
@@ -56,7 +61,7 @@ export const wishesAtTheEnd = async (
   estate: Estate,
   ports: Ports,
 ): Promise<Wishes> => {
-  const gathered = gather(estate.kinds, [...estate.resources, resource]);
+  const gathered = gather(estate.kinds, [...besides(resource, estate), resource]);
   const entries = await entriesOf(resource.ref, [scope], ports);
   const wanted = asAbsent(items).map(
     (item): Item => ({ ...item, deletion: deletionOf(resource, entryOf(item, entries)) }),

@@ -13,6 +13,7 @@ type Opener = (scope: Resource, secrets: Secrets, options: { now(): Date }) => P
 
 /** One target, one line. Loaded when a scope of it is first used: a zone does not need the sign-in library. */
 const openerOf: Readonly<Record<string, () => Promise<Opener>>> = {
+  Account: async () => (await import('./platform/target.ts')).openPlatformTarget,
   Tenant: async () => (await import('./microsoft365/target.ts')).openMicrosoft365Target,
   Zone: async () => (await import('./dns/open.ts')).openZones(),
 };

@@ -1,0 +1,71 @@
+import { accountScope } from '../language/account-scope.ts';
+import { canonicalGroup, GROUP, type Group, groupNames, IDENTITY, PAGE } from '../language/account-settings.ts';
+import type { Item, Json, Observation, Resource } from '../words.ts';
+import type { AccountSpec } from './schema.ts';
+
+/** A spec read as an Account. */
+export const specOf = (resource: Resource): AccountSpec => resource.spec as AccountSpec;
+
+/** The fields of one group as they are wanted, in canonical form; null where the spec does not name the group. */
+export const wantedGroup = (spec: AccountSpec, group: Group): Readonly<Record<string, Json>> | null => {
+  const given = spec[group];
+  return given === undefined
+    ? null
+    : (canonicalGroup(group, given as Readonly<Record<string, Json>>) as Readonly<Record<string, Json>>);
+};
+
+/** What the declared groups ask for, and the comparison of the region. */
+export const itemsOf = (
+  resource: Resource,
+  policy: Pick<Item, 'management' | 'deletion' | 'adopt'>,
+): readonly Item[] => {
+  const spec = specOf(resource);
+  const scope = accountScope(resource);
+  const base = { scope, wanted: 'present', needs: [], from: resource.ref } as const;
+  const breakGlass = spec.userAccess?.breakGlassIpRange ?? null;
+  const identity: readonly Item[] =
+    spec.region === undefined
+      ? []
+      : [
+          {
+            ...base,
+            type: IDENTITY,
+            key: 'account',
+            value: { region: spec.region },
+            ...policy,
+            management: 'Observe',
+            adopt: false,
+          },
+        ];
+  return [
+    ...groupNames.flatMap((group): readonly Item[] => {
+      const value = wantedGroup(spec, group);
+      return value === null || Object.keys(value).length === 0
+        ? []
+        : [
+            {
+              ...base,
+              container: PAGE,
+              type: GROUP,
+              key: group,
+              value,
+              ...(group === 'userAccess' ? { options: { breakGlassIpRange: breakGlass } } : {}),
+              ...policy,
+            },
+          ];
+    }),
+    ...identity,
+  ];
+};
+
+/** A group of the page as it stands; null where it was not read. */
+export const liveGroup = (
+  seen: readonly Observation[],
+  scope: Item['scope'],
+  group: Group,
+): Readonly<Record<string, Json>> | null => {
+  const page = seen.find(({ scope: { target, id } }) => target === scope.target && id === scope.id)?.collections[PAGE];
+  const found =
+    page?.state === 'complete' ? page.found.find(({ type, key }) => type === GROUP && key === group) : undefined;
+  return found === undefined ? null : (found.value as Readonly<Record<string, Json>>);
+};

@@ -1,0 +1,87 @@
+import { IDENTITY } from '../../kinds/language/account-settings.ts';
+import { POLICY } from '../../kinds/language/platform-policy.ts';
+import type { Change, Diff, Json } from '../../kinds/words.ts';
+import { itemId } from '../../kinds/words.ts';
+import { type Members, membersOf } from './convert.ts';
+import { byHand, finished, written } from './draft.ts';
+import { lowerPolicy } from './lower-policy.ts';
+import type { System } from './system.ts';
+
+/** Settings whose change opens something, or takes it from people. */
+const risky: ReadonlySet<string> = new Set([
+  'adminIpRanges',
+  'allowWeakCiphersForSecureReceipt',
+  'enabled',
+  'enforceUserAuthentication',
+  'lockoutAttempts',
+  'smtpSubmissionOverride',
+  'popServicesOverride',
+]);
+
+const said = (field: string, before: Members, after: Members): string =>
+  `${field}: ${written(before[field])} -> ${written(after[field])}`;
+
+const pick = (members: Members, fields: readonly string[]): Members =>
+  Object.fromEntries(
+    fields.flatMap((field) => (members[field] === undefined ? [] : [[field, members[field] as Json] as const])),
+  );
+
+const lowerSettings = (diff: Diff, system: System): readonly Change[] => {
+  const { item, found } = diff;
+  if (diff.action === 'delete' || diff.action === 'forget')
+    return [
+      finished(diff, {
+        op: 'forget',
+        before: null,
+        after: null,
+        leaves: [],
+        expects: {},
+        why: 'is no longer wanted and stays as it is: settings cannot be removed',
+        risk: 'low',
+        shown: [`${itemId(item)} is kept and no longer managed`],
+      }),
+    ];
+  if (found === null) return [];
+  const [live, wanted] = [membersOf(found.value), membersOf(item.value)];
+  const differing = diff.paths.map((path) => path.slice(1)).filter((field) => field !== '');
+  const entry = (field: string) => system.entry(item.type, item.key, field);
+  const writable = differing.filter((field) => entry(field).access === 'writable');
+  const manual = differing.filter((field) => ['readable', 'console'].includes(entry(field).access));
+  const after = pick(wanted, writable);
+  const update: readonly Change[] =
+    writable.length === 0
+      ? []
+      : [
+          finished(diff, {
+            op: 'update',
+            before: pick(live, writable),
+            after,
+            leaves: [{ type: item.type, key: item.key, value: after }],
+            expects: { [itemId(found)]: found.version },
+            why: `${item.type} ${item.key} differs in ${writable.join(', ')}`,
+            risk: writable.some((field) => risky.has(field)) ? 'high' : 'low',
+            shown: writable.map((field) => said(field, live, after)),
+          }),
+        ];
+  return [
+    ...update,
+    ...manual.map((field) => byHand(diff, field, entry(field).place, live[field], wanted[field] ?? null)),
+  ];
+};
+
+/** Removals come last, and what a person does after what Postern does. */
+const order: Readonly<Record<string, number>> = { create: 0, adopt: 1, update: 1, delete: 2, forget: 3, manual: 4 };
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** One change per item and one step for each field that only a person can set. */
+export const lower = (diffs: readonly Diff[], system: System): readonly Change[] =>
+  diffs
+    .filter(({ action, item }) => action !== 'none' && item.type !== IDENTITY)
+    .flatMap((diff) => (diff.item.type === POLICY ? lowerPolicy(diff, system) : lowerSettings(diff, system)))
+    .sort(
+      (a, b) =>
+        (order[a.op] ?? 9) - (order[b.op] ?? 9) ||
+        compareText(a.keys.join(), b.keys.join()) ||
+        compareText(a.shown.join(), b.shown.join()),
+    );

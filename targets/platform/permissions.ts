@@ -1,0 +1,38 @@
+import { ENROLLMENT, GROUP, IDENTITY } from '../../kinds/language/account-settings.ts';
+import { AGENT_SETTINGS } from '../../kinds/language/agent-settings.ts';
+import { POLICY } from '../../kinds/language/platform-policy.ts';
+import type { Operation } from './operations.ts';
+import { ownOperations, publicOperations } from './operations.ts';
+
+const { getAccount, getContact, changeContact, getPackages, getDefaultPolicy } = publicOperations;
+
+/** The operations by which items of a type are read and written, by platform. What each needs stands with it. */
+export const permissions: Readonly<
+  Record<
+    string,
+    Readonly<
+      Record<'Mimecast' | 'Reference', { readonly read: readonly Operation[]; readonly write: readonly Operation[] }>
+    >
+  >
+> = {
+  [GROUP]: {
+    Mimecast: { read: [getAccount, getContact], write: [changeContact] },
+    Reference: { read: [ownOperations.getPage], write: [ownOperations.savePage] },
+  },
+  [ENROLLMENT]: {
+    Mimecast: { read: [getAccount, getContact, getPackages], write: [] },
+    Reference: { read: [ownOperations.getPage, ownOperations.getCapabilities], write: [ownOperations.savePage] },
+  },
+  [AGENT_SETTINGS]: {
+    Mimecast: { read: [], write: [] },
+    Reference: { read: [ownOperations.getAgentSettings], write: [ownOperations.saveAgentSettings] },
+  },
+  [POLICY]: {
+    Mimecast: { read: [getDefaultPolicy], write: [publicOperations.changePolicy] },
+    Reference: { read: [ownOperations.listPolicies], write: [ownOperations.changeOwnPolicy] },
+  },
+  [IDENTITY]: {
+    Mimecast: { read: [getAccount], write: [] },
+    Reference: { read: [getAccount], write: [] },
+  },
+};

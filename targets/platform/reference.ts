@@ -1,0 +1,127 @@
+import { CAPABILITIES, ENROLLMENT, GROUP, IDENTITY, PAGE } from '../../kinds/language/account-settings.ts';
+import { AGENT_SETTINGS } from '../../kinds/language/agent-settings.ts';
+import { PLATFORM_GROUPS, POLICY } from '../../kinds/language/platform-policy.ts';
+import type { Change, Collection, Finding, Found, Json } from '../../kinds/words.ts';
+import { itemId } from '../../kinds/words.ts';
+import type { Sent } from '../../plan/target.ts';
+import type { Api } from './api.ts';
+import { foundAgent, foundOnPage, membersOf, pageWith } from './convert.ts';
+import { fieldsOf, listOf } from './envelope.ts';
+import { type Groups, isFinding } from './groups.ts';
+import { readIdentity } from './identity.ts';
+import { type Operation, ownOperations } from './operations.ts';
+import { foundPolicy, groupIdsOf, ownWords } from './policy-convert.ts';
+import { type PolicyOperations, writePolicy } from './policy-write.ts';
+import { outcomeOf, refused } from './sent.ts';
+import { type System, unknown } from './system.ts';
+
+const policyOperations: PolicyOperations = {
+  get: ownOperations.getOwnPolicy,
+  create: ownOperations.createOwnPolicy,
+  change: ownOperations.changeOwnPolicy,
+  remove: ownOperations.deleteOwnPolicy,
+  words: ownWords,
+  readOnly: ['policyId', 'isDefault'],
+};
+
+/** A document that is read and saved whole, and holds several items. */
+type Sheet = {
+  readonly get: Operation;
+  readonly save: Operation;
+  found(document: Json): readonly Found[];
+  with(document: Json, change: Change): Json;
+};
+
+const pageSheet: Sheet = {
+  get: ownOperations.getPage,
+  save: ownOperations.savePage,
+  found: foundOnPage,
+  with: (page, change) => pageWith(page, change.type, change.leaves[0]?.key ?? '', membersOf(change.after)),
+};
+
+const sheets: Readonly<Record<string, Sheet>> = {
+  [GROUP]: pageSheet,
+  [ENROLLMENT]: pageSheet,
+  [AGENT_SETTINGS]: {
+    get: ownOperations.getAgentSettings,
+    save: ownOperations.saveAgentSettings,
+    found: (settings) => [foundAgent(settings)],
+    with: (settings, change) => ({ ...membersOf(settings), ...membersOf(change.after) }),
+  },
+};
+
+/** The reference platform: everything can be read and written, each write for the version that was read. */
+export const openReference = (api: Api, groups: Groups): System => {
+  const gone = (operation: Operation): Finding => api.explain(operation, { state: 'missing' });
+
+  const sheetFound = async (sheet: Sheet, signal: AbortSignal): Promise<Collection> => {
+    const read = await api.read(sheet.get, {}, signal);
+    if (read.state === 'failed') return unknown(read.finding);
+    return read.state === 'missing' ? unknown(gone(sheet.get)) : { state: 'complete', found: sheet.found(read.value) };
+  };
+
+  const policies = async (signal: AbortSignal): Promise<Collection> => {
+    const listed = await api.list(ownOperations.listPolicies, 'items', signal);
+    if (listed.state === 'failed') return unknown(listed.finding);
+    if (listed.state === 'missing') return unknown(gone(ownOperations.listPolicies));
+    const names = await groups.namesOf(listed.value.flatMap(groupIdsOf), signal);
+    if (isFinding(names)) return unknown(names);
+    const found = listed.value.map((wire) => {
+      const { policyId } = membersOf(wire);
+      return typeof policyId === 'string' ? foundPolicy(wire, policyId, ownWords, names) : null;
+    });
+    const whole = found.filter((one) => one !== null);
+    return whole.length === found.length
+      ? { state: 'complete', found: whole }
+      : unknown(
+          api.explain(ownOperations.listPolicies, {
+            state: 'garbled',
+            status: 200,
+            reason: 'a policy without name or id',
+          }),
+        );
+  };
+
+  /* The page is read again, the change is put on it, and it is saved for the version that was read. */
+  const saveSheet = async (sheet: Sheet, change: Change, signal: AbortSignal): Promise<Sent> => {
+    const read = await api.read(sheet.get, {}, signal);
+    if (read.state === 'failed') return { state: 'refused', finding: { ...read.finding, ref: change.for[0] ?? null } };
+    if (read.state === 'missing') return refused(change, 'PSTN8011', gone(sheet.get).message);
+    const found = sheet.found(read.value).find((one) => change.keys.includes(itemId(one)));
+    if (found === undefined || change.expects[itemId(found)] !== found.version) return { state: 'moved' };
+    const headers = read.etag === null ? {} : { headers: { 'if-match': read.etag } };
+    const answer = await api.write(sheet.save, { body: sheet.with(read.value, change), ...headers }, signal);
+    return outcomeOf(change, sheet.save, answer, api);
+  };
+
+  return {
+    listing: 'Complete',
+    entry: () => ({ access: 'writable', place: '' }),
+    canSetMode: () => true,
+    collection: async ({ collection }, signal) => {
+      if (collection === PAGE) return sheetFound(pageSheet, signal);
+      if (collection === POLICY) return policies(signal);
+      if (collection === IDENTITY) return readIdentity(api, signal);
+      const sheet = sheets[collection];
+      return sheet === undefined ? null : sheetFound(sheet, signal);
+    },
+    fact: async (name, signal) => {
+      if (name === PLATFORM_GROUPS) {
+        const names = await groups.names(signal);
+        return isFinding(names) ? names : { value: names, by: 'the groups of the platform' };
+      }
+      if (name !== CAPABILITIES) return null;
+      const read = await api.read(ownOperations.getCapabilities, {}, signal);
+      if (read.state === 'failed') return read.finding;
+      if (read.state === 'missing') return gone(ownOperations.getCapabilities);
+      const value = listOf(fieldsOf(read.value)['capabilities']).filter((word) => typeof word === 'string');
+      return { value, by: 'the capabilities of the platform' };
+    },
+    write: (change, signal) => {
+      if (change.type === POLICY) return writePolicy(change, { api, groups, operations: policyOperations }, signal);
+      const sheet = sheets[change.type];
+      if (sheet === undefined) throw new Error(`the reference platform does not write ${change.type}`);
+      return saveSheet(sheet, change, signal);
+    },
+  };
+};

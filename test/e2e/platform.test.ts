@@ -1,0 +1,129 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { stringify } from 'yaml';
+import { type PlatformOptions, startPlatform } from '../../platform/index.ts';
+import { type } from './terminal.ts';
+
+const manifest = (kind: string, name: string, spec: object, annotations?: object) => ({
+  apiVersion: 'postern.dev/v1alpha1',
+  kind,
+  metadata: { name, ...(annotations === undefined ? {} : { annotations }) },
+  spec,
+});
+
+/** A folder of files, a platform to aim at, and a command line. */
+const openAccount = async (platform: 'Reference' | 'Mimecast', options: PlatformOptions = {}) => {
+  const surface = platform === 'Mimecast' ? 'Public' : 'Full';
+  const server = await startPlatform({ surface, ...options });
+  const folder = await mkdtemp(join(tmpdir(), 'postern-account-'));
+  const put = (file: string, content: object) => writeFile(join(folder, file), stringify(content));
+  const account = (settings: object = {}) =>
+    manifest('Account', 'contoso', {
+      platform,
+      endpoint: server.url,
+      accountCode: server.accountCode,
+      region: 'DE',
+      credentials: { clientId: server.clientId, clientSecretRef: { env: 'PLATFORM_SECRET' } },
+      settle: '2s',
+      ...settings,
+    });
+  await put('account.yaml', account());
+  return {
+    server,
+    folder,
+    put,
+    account,
+    remove: (file: string) => rm(join(folder, file)),
+    run: (command: string, ...words: readonly string[]) =>
+      type([command, ...(command === 'import' ? words : ['-f', folder, ...words])], {
+        PLATFORM_SECRET: server.clientSecret,
+      }),
+    [Symbol.asyncDispose]: async () => {
+      await server.stop();
+      await rm(folder, { recursive: true });
+    },
+  };
+};
+type Opened = Awaited<ReturnType<typeof openAccount>>;
+
+const accountRef = { name: 'contoso' };
+const pilot = manifest('Policy', 'pilot', {
+  accountRef,
+  name: 'Pilot',
+  mode: 'Monitor',
+  targets: { recipients: { emails: ['ada@contoso.example'] } },
+  deletionPolicy: 'Delete',
+});
+
+const declareAll = async (at: Opened): Promise<void> => {
+  const archive = { ccmArchiveSearchLimitDays: 90 };
+  await at.put('account.yaml', at.account({ password: { minimumLength: 12 }, archive }));
+  await at.put('enrollment.yaml', manifest('EnrollmentSettings', 'enrollment', { accountRef, durationDays: 14 }));
+  await at.put('agents.yaml', manifest('AgentSettings', 'agents', { accountRef, manageUpdates: true }));
+  await at.put('policy.yaml', pilot);
+};
+
+describe('an account on the command line', () => {
+  test('is planned, applied, then in sync; an edit in the console is drift and put right [E09] [C89] [C92] [G02]', async () => {
+    await using at = await openAccount('Reference');
+    await declareAll(at);
+    const plan = await at.run('plan');
+    expect(plan.code).toBe(2);
+    for (const line of ['minimumLength: 8 -> 12', 'durationDays: 30 -> 14', 'manageUpdates: false -> true', 'Pilot'])
+      expect(plan.stdout).toContain(line);
+    expect((await at.run('apply', '--yes')).code).toBe(0);
+    expect([(await at.run('plan')).code, (await at.run('drift')).code]).toEqual([0, 0]);
+    expect(at.server.admin.policies()).toMatchObject([{ name: 'Pilot', mode: 'MONITOR' }]);
+
+    at.server.admin.editSettings('eve@contoso.example', { userAccess: { authenticationDurationDays: 365 } });
+    const drift = await at.run('drift');
+    expect([drift.code, drift.stdout]).toEqual([2, expect.stringContaining('durationDays: 365 -> 14')]);
+    expect((await at.run('apply', '--yes')).code).toBe(0);
+    expect(at.server.admin.settings().userAccess.authenticationDurationDays).toBe(14);
+  });
+
+  test('what is imported is in sync, the Default Policy as something to look at [C83]', async () => {
+    await using at = await openAccount('Reference');
+    at.server.admin.createPolicy('eve@contoso.example', {
+      name: 'Finance',
+      mode: 'PROTECT',
+      targets: { recipients: { route: 'INTERNAL', domains: ['finance.contoso.example'] }, addressMatch: 'BOTH' },
+      actions: { spam: 'MOVE_TO_JUNK' },
+    });
+    const to = join(at.folder, 'imported');
+    const said = await at.run('import', 'Account/contoso', '-f', at.folder, '--to', to);
+    expect([said.code, said.stderr]).toEqual([0, expect.any(String)]);
+    expect((await readdir(to)).length).toBeGreaterThanOrEqual(4);
+    const plan = await at.run('plan');
+    expect([plan.code, plan.stdout]).toEqual([0, expect.any(String)]);
+    expect(at.server.requests.writes()).toBe(0);
+  });
+
+  test('a policy that is no longer declared is deleted with --prune, foreign ones stay', async () => {
+    await using at = await openAccount('Reference');
+    at.server.admin.createPolicy('eve@contoso.example', { name: 'Theirs', mode: 'PROTECT' });
+    await at.put('policy.yaml', pilot);
+    expect((await at.run('apply', '--yes')).code).toBe(0);
+    await at.remove('policy.yaml');
+    expect((await at.run('apply', '--yes', '--prune')).code).toBe(0);
+    expect(at.server.admin.policies().map(({ name }) => name)).toEqual(['Theirs']);
+  });
+
+  test('with Mimecast the same files end with the steps that only a person can do, and never say applied [E10]', async () => {
+    await using at = await openAccount('Mimecast');
+    const contact = { name: 'Ben Osei', reviewedAt: new Date().toISOString() };
+    await at.put('account.yaml', at.account({ contact, password: { minimumLength: 12 } }));
+    await at.put('enrollment.yaml', manifest('EnrollmentSettings', 'enrollment', { accountRef, durationDays: 14 }));
+    await at.put('agents.yaml', manifest('AgentSettings', 'agents', { accountRef, manageUpdates: true }));
+    const plan = await at.run('plan');
+    expect(plan.code).toBe(2);
+    const page = 'Administration | Account | Account Settings';
+    expect(plan.stdout).toContain(`${page} | User Access and Permissions | Authentication Duration (Days): set 14`);
+    expect((await at.run('apply', '--yes')).code).toBe(4);
+    expect(at.server.admin.settings().contact.name).toBe('Ben Osei');
+    expect([(await at.run('plan')).code, (await at.run('drift')).code]).toEqual([4, 2]);
+    expect(at.server.requests.entries.filter(({ what }) => what.includes('/reference/'))).toEqual([]);
+  });
+});
