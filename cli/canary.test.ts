@@ -1,25 +1,16 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { formsOf, leaksIn } from '../test/e2e/canary.ts';
 import { type Desk, openDesk } from '../test/e2e/desk.ts';
 import { type Said, type } from '../test/e2e/terminal.ts';
 
 const clientSecret = 'canary~Client/Secret+8f3a=?&';
 const tsig = Buffer.from('canary-tsig-key-0123456789abcdef').toString('base64');
 
-/** Every form in which a secret could slip out. */
-const formsOf = (secret: string): readonly string[] => [
-  secret,
-  encodeURIComponent(secret),
-  new URLSearchParams({ x: secret }).toString().slice(2),
-  Buffer.from(secret).toString('base64').replace(/=+$/, ''),
-  Buffer.from(secret).toString('base64url'),
-  Buffer.from(secret).toString('hex'),
-  JSON.stringify(secret).slice(1, -1),
-];
-const forms = [clientSecret, tsig, Buffer.from(tsig, 'base64').toString('latin1')].flatMap(formsOf);
-
-const leaksIn = (text: string): readonly string[] => forms.filter((form) => text.includes(form));
+const secrets = [clientSecret, tsig, Buffer.from(tsig, 'base64').toString('latin1')];
+const forms = secrets.flatMap(formsOf);
+const leaks = (text: string): readonly string[] => leaksIn(text, secrets);
 
 const key = { name: 'postern-key', algorithm: 'hmac-sha256', secret: tsig } as const;
 
@@ -76,8 +67,8 @@ const everythingOf = async (desk: Desk, said: readonly Said[]): Promise<string> 
 };
 
 test('the search finds a secret in each of its forms', () => {
-  for (const form of forms) expect(leaksIn(`x${form}y`)).toContain(form);
-  expect(leaksIn('nothing here')).toEqual([]);
+  for (const form of forms) expect(leaks(`x${form}y`)).toContain(form);
+  expect(leaks('nothing here')).toEqual([]);
 });
 
 describe('a secret is in no output, plan file, journal or clock', () => {
@@ -88,7 +79,7 @@ describe('a secret is in no output, plan file, journal or clock', () => {
     const everything = await everythingOf(desk, said);
     expect(everything).toContain('From Mimecast');
     expect(everything).toContain('previousHash');
-    expect(leaksIn(everything)).toEqual([]);
+    expect(leaks(everything)).toEqual([]);
   });
 
   test.each<[string, (desk: Desk) => unknown]>([
@@ -120,7 +111,7 @@ describe('a secret is in no output, plan file, journal or clock', () => {
       await arrange(desk);
       const said = await sayEverything(desk);
       expect(said.some(({ code }) => code !== 0)).toBe(true);
-      expect(leaksIn(await everythingOf(desk, said))).toEqual([]);
+      expect(leaks(await everythingOf(desk, said))).toEqual([]);
       for (const { stderr } of said) expect(stderr).not.toMatch(/^\s+at .*\.ts:\d+/m);
     },
     60_000,

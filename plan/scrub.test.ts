@@ -13,7 +13,9 @@ describe('a message', () => {
     ['as JSON', (text: string) => JSON.stringify({ text })],
     ['in a URL', (text: string) => encodeURIComponent(text)],
     ['in base64', (text: string) => Buffer.from(text).toString('base64')],
+    ['in a form', (text: string) => new URLSearchParams({ x: text }).toString()],
     ['in hex', (text: string) => Buffer.from(text).toString('hex')],
+    ['in capital hex', (text: string) => Buffer.from(text).toString('hex').toUpperCase()],
   ])('does not hold a secret %s', (_, form) => {
     fc.assert(
       fc.property(secret, around, around, (hidden, before, after) => {

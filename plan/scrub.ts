@@ -7,7 +7,7 @@ export type Scrubber = {
 /** From this length on a secret is taken out wherever it stands; a shorter one only where it stands as a word. */
 const anywhere = 4;
 
-/** Secrets are also found as JSON, URI component, base64, hex and line by line, the ways they get into messages. */
+/** Secrets are also found as JSON, URI component, form field, base64, hex and line by line, the ways they get into messages. */
 export const scrubber = (): Scrubber => {
   const forms = new Set<string>();
   let pattern: RegExp | undefined;
@@ -37,9 +37,11 @@ export const scrubber = (): Scrubber => {
 const formsOf = (text: string): readonly string[] => {
   const whole = text.toWellFormed();
   const bytes = Buffer.from(whole);
+  const hex = bytes.toString('hex');
   const coded =
-    text.length < anywhere ? [] : [bytes.toString('base64'), bytes.toString('base64url'), bytes.toString('hex')];
-  return [text, JSON.stringify(text).slice(1, -1), encodeURIComponent(whole), ...coded];
+    text.length < anywhere ? [] : [bytes.toString('base64'), bytes.toString('base64url'), hex, hex.toUpperCase()];
+  const field = new URLSearchParams({ '': whole }).toString().slice(1);
+  return [text, JSON.stringify(text).slice(1, -1), encodeURIComponent(whole), field, ...coded];
 };
 
 const source = (form: string): string => {

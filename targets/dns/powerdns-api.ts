@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
 import { canonicalName } from '../../kinds/language/dns-name.ts';
+import { scrubber } from '../../plan/scrub.ts';
 import type { Sent } from '../../plan/target.ts';
 import type { Wire } from './api.ts';
 import { finding } from './codes.ts';
@@ -124,7 +125,8 @@ export const createPowerDnsApi = (wire: Wire, access: PowerDnsAccess, zone: stri
   const id = encodeURIComponent(`${zone.replaceAll('/', '=2F')}.`);
   const path = `${url}/api/v1/servers/${encodeURIComponent(access.serverId)}/zones/${id}`;
   const by = `${url} (zone ${zone})`;
-  const redact = (text: string): string => text.replaceAll(apiKey, '***');
+  const { remember, scrub: redact } = scrubber();
+  remember(apiKey);
 
   const call = async (method: 'GET' | 'PATCH', query: string, body: string | null, signal: AbortSignal) => {
     const late = AbortSignal.timeout(wire.limits.httpMs);

@@ -68,7 +68,7 @@ test('a certificate signs in: the assertion is signed with its key and names it 
     expect(payload.aud).toBe(`${login}/${tenantId}/oauth2/v2.0/token`);
     const print = new X509Certificate(pair.certificate).fingerprint256.replaceAll(':', '');
     expect(decodeProtectedHeader(assertion)['x5t#S256']).toBe(Buffer.from(print, 'hex').toString('base64url'));
-    expect(tokens.redact(`about ${pair.key.trim()}`)).toBe('about (secret)');
+    expect(tokens.redact(`about ${pair.key.trim()}`)).toBe('about [secret]');
   } finally {
     server.closeAllConnections();
     server.close();

@@ -117,7 +117,7 @@ test('what Exchange says back is shown without the secret and without the token'
   const text = `|System.Exception|saw ${sandbox.tenant.clientSecret} and ${token}`;
   sandbox.faults.add({ plane: 'tenant', match: 'Get-InboundConnector', act: { kind: 'errorsOn200', errors: [text] } });
   const reason = reasonIn(await look(await openTenant(sandbox)));
-  expect(reason.message).toContain('saw (secret) and (token)');
+  expect(reason.message).toContain('saw [secret] and (token)');
 });
 
 test('an aborted write asks for no token and is refused', async () => {

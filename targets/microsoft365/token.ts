@@ -9,6 +9,7 @@ import { request } from 'undici';
 import { FindingError } from '../../kinds/codes.ts';
 import type { TenantSpec } from '../../kinds/tenant/schema.ts';
 import type { Ref, SecretRef } from '../../kinds/words.ts';
+import { type Scrubber, scrubber } from '../../plan/scrub.ts';
 import type { Secrets } from '../../plan/target.ts';
 import type { Cloud } from './clouds.ts';
 import { finding } from './codes.ts';
@@ -85,7 +86,10 @@ const textOf = (error: unknown): string => {
   };
   const message =
     typeof fields.errorMessage === 'string' ? (/AADSTS\d+: [^.]*\./.exec(fields.errorMessage)?.[0] ?? '') : '';
-  const code = [fields.errorCode, fields.code, fields.name].find((value) => typeof value === 'string' && value !== '');
+  // An authority may put anything into the error of its answer; a code is one short word.
+  const code = [fields.errorCode, fields.code, fields.name].find(
+    (value) => typeof value === 'string' && /^\w[\w.-]{0,63}$/.test(value),
+  );
   return [code, message].filter((part) => part !== '' && part !== undefined).join(': ');
 };
 
@@ -97,12 +101,14 @@ export const createTokens = (
   ref: Ref,
   timeoutMs: number,
 ): TenantTokens => {
-  const seen = new Set<string>();
+  const secretsSeen = scrubber();
+  /* The last token of each audience. */
+  const issued = new Map<string, Scrubber>();
   let client: Promise<Client> | null = null;
 
   const secret = async (reference: SecretRef): Promise<string> => {
     const value = (await secrets(reference)).trim();
-    if (value !== '') seen.add(value);
+    secretsSeen.remember(value);
     return value;
   };
 
@@ -127,8 +133,8 @@ export const createTokens = (
   };
 
   const redact = (text: string): string =>
-    [...seen]
-      .reduce((rest, value) => rest.replaceAll(value, '(secret)'), text)
+    [secretsSeen, ...issued.values()]
+      .reduce((rest, { scrub }) => scrub(rest), text)
       .replaceAll(/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, '(token)');
 
   const acquire = async (
@@ -146,6 +152,9 @@ export const createTokens = (
         ...(fresh === null || fresh.claims === null ? {} : { claims: fresh.claims }),
       });
       if (result === null || result.accessToken === '') throw new Error('no token in the answer');
+      const seen = scrubber();
+      seen.remember(result.accessToken);
+      issued.set(scope, seen);
       return result.accessToken;
     } catch (error) {
       client = null;

@@ -13,13 +13,24 @@ const manifestsIn = async (folder: string): Promise<readonly Manifest[]> => {
   const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
   return texts
     .flatMap((text) => parseAllDocuments(text).map((document) => document.toJS() as Manifest | null))
-    .filter((manifest): manifest is Manifest => manifest?.apiVersion === 'postern.dev/v1alpha1');
+    .filter((manifest): manifest is Manifest => manifest?.apiVersion === 'postern.dev/v1alpha1')
+    .filter((manifest) => !isOfPlatform(manifest));
 };
 
 const isScope = ({ kind }: Manifest): boolean => kind === 'Tenant' || kind === 'Zone';
 
-/** Kinds that only say something and own nothing outside. */
-const isWord = ({ kind }: Manifest): boolean => kind === 'Approval' || kind === 'TransportRuleOrder';
+/** Kinds that make something outside, and can be told to delete it. */
+const makers = [
+  'SpfRecord',
+  'DmarcRecord',
+  'InboundConnector',
+  'OutboundConnector',
+  'TransportRule',
+  'TrustedArcSealers',
+];
+
+/** The sandbox has no e-mail security platform. */
+const isOfPlatform = ({ kind, spec }: Manifest): boolean => kind === 'Account' || 'accountRef' in spec;
 
 const aim = (sandbox: Sandbox, manifest: Manifest): Manifest => {
   const { host, port } = sandbox.dns;
@@ -36,7 +47,7 @@ const aim = (sandbox: Sandbox, manifest: Manifest): Manifest => {
     const provider = rfc2136 === undefined ? {} : { provider: { rfc2136: { ...rfc2136, server: host, port } } };
     return withSpec({ ...provider, resolver: { server: host, port }, settle: '2s' });
   }
-  return isWord(manifest) ? manifest : withSpec({ deletionPolicy: 'Delete' });
+  return makers.includes(manifest.kind) ? withSpec({ deletionPolicy: 'Delete' }) : manifest;
 };
 
 /** The Secrets that scopes refer to, with what the sandbox takes. */
