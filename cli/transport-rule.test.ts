@@ -29,7 +29,9 @@ spec:
 const ours = (desk: Desk) =>
   desk.sandbox.tenant.snapshot().rules.find(({ Name: name }) => name === 'Vendor - Route inbound');
 
-test('a rule is planned, applied, found in sync, brought back and taken away by commands', async () => {
+test('a rule is planned, applied, found in sync, brought back and taken away by commands', {
+  timeout: 60_000,
+}, async () => {
   await using desk = await openDesk();
   if (desk.sandbox.tenant.snapshot().outboundConnectors.every(({ Name: name }) => name !== 'To Vendor'))
     desk.sandbox.tenant.createOutboundConnector(toVendor);

@@ -104,12 +104,6 @@ const inNameOrder = (items: readonly Item[]): readonly Item[] =>
     return left === right ? 0 : left < right ? -1 : 1;
   });
 
-/* What shares a container with work: a write for one item must not undo what another already has. */
-const besideOf = (work: readonly Diff[], diffs: readonly Diff[]): readonly Diff[] => {
-  const containers = new Set(work.flatMap(({ item }) => item.container ?? []));
-  return diffs.filter(({ action, item }) => action === 'none' && containers.has(item.container ?? ''));
-};
-
 const planScope = (view: ScopeView, wishes: Wishes, owner: Owner, now: string): Part => {
   const items = itemsIn(wishes.desired, view.scope);
   const unknown: Finding[] = [];
@@ -186,7 +180,11 @@ const planScope = (view: ScopeView, wishes: Wishes, owner: Owner, now: string): 
   }
 
   const work = diffs.filter((diff) => diff.action !== 'none');
-  const lowered = target.lower(work, seen, besideOf(work, diffs));
+  const lowered = target.lower(
+    work,
+    seen,
+    diffs.filter((diff) => diff.action === 'none'),
+  );
   const gates: Record<string, Verdict> = {};
   const changes = lowered
     .map((change) => {

@@ -31,7 +31,7 @@ export type Target = {
   canonical<T extends Item | Found>(x: T): T;
   /**
    * Diffs that need a write (action is not `none`) become legal writes, merged by container, in safe order. `beside` are
-   * those that share a container with them and need none: nothing may be taken from them.
+   * those that need none: nothing may be taken from them, and what they want counts for what is new.
    */
   lower(diffs: readonly Diff[], seen: Observation, beside?: readonly Diff[]): readonly Change[];
   /** Sends one write, once. Never retried inside. */

@@ -1,16 +1,43 @@
 import { routeTargetEnabled, routeTargetExists } from '../../kinds/language/exchange-transport-rule.ts';
-import type { Change, Diff } from '../../kinds/words.ts';
+import type { Change, Diff, Json } from '../../kinds/words.ts';
 import { itemId } from '../../kinds/words.ts';
 import { membersOf } from './convert.ts';
 
-/** The connector that a rule sends mail to now, in lower case; '' for none. */
-const routeOf = (diff: Diff): string => {
-  const route = membersOf(diff.found?.value ?? null)['routeMessageOutboundConnector'];
-  return typeof route === 'string' ? route.toLowerCase() : '';
+const route = (value: Json): string => {
+  const to = membersOf(value)['routeMessageOutboundConnector'];
+  return typeof to === 'string' ? to.toLowerCase() : '';
 };
+
+/** The connector that a rule sends mail to now, in lower case; '' for none. */
+const routeOf = (diff: Diff): string => route(diff.found?.value ?? null);
 
 const takesAway = (change: Change): boolean =>
   change.type === 'OutboundConnector' && (change.op === 'delete' || membersOf(change.after)['enabled'] === false);
+
+const isRule = (diff: Diff): boolean => diff.item.type === 'TransportRule';
+
+/*
+ * A rule that stops sending mail to a connector waits for the rules that this plan has do so from now on: if one of them is
+ * held back, the old one goes on.
+ */
+const afterReplacements = (changes: readonly Change[], diffs: readonly Diff[]): readonly Change[] => {
+  const diffOf = (change: Change): Diff | undefined =>
+    diffs.find((diff) => isRule(diff) && change.keys.includes(itemId(diff.item)));
+  const enabling = changes.filter(
+    (change) => diffOf(change) !== undefined && membersOf(change.after)['enabled'] === true,
+  );
+  return changes.map((change) => {
+    const diff = diffOf(change);
+    const from = diff === undefined ? '' : routeOf(diff);
+    const ends = change.op === 'delete' || membersOf(change.after)['enabled'] === false;
+    if (diff === undefined || from === '' || !ends || change.op === 'create') return change;
+    const first = enabling.filter((other) => {
+      const replacement = diffOf(other);
+      return replacement !== undefined && replacement !== diff && route(replacement.item.value) === from;
+    });
+    return { ...change, needs: [...change.needs, ...first.map(({ id }) => id)] };
+  });
+};
 
 /* A connector that goes, or is disabled, waits for the changes of this plan to the rules that send mail to it. */
 const afterRules = (changes: readonly Change[], diffs: readonly Diff[]): readonly Change[] =>
@@ -51,4 +78,4 @@ const afterConnectors = (changes: readonly Change[]): readonly Change[] => {
 
 /** Connectors and the rules that send mail to them, in an order in which no rule ever leads nowhere. */
 export const inSafeOrder = (changes: readonly Change[], diffs: readonly Diff[]): readonly Change[] =>
-  afterConnectors(afterRules(changes, diffs));
+  afterConnectors(afterReplacements(afterRules(changes, diffs), diffs));

@@ -11,6 +11,7 @@ import type { Change, Collection, Diff, Fact, Finding, Found, Item, Json, Scope 
 import { itemId, refId } from '../../kinds/words.ts';
 import { changeId, digest } from '../../plan/digest.ts';
 import type { WireObject } from './exchange.ts';
+import type { RulePlaces } from './rule-place.ts';
 import type { RulesRead } from './rules-read.ts';
 
 const ruleSeen = (rule: WireObject): RuleSeen => {
@@ -135,37 +136,52 @@ const forgotten = (diff: Diff): Change => {
 
 /**
  * The constraint sets of a tenant, taken together, as moves: each one write, in a row. Those `beside` that need nothing take
- * part, because a move for one set must not break another.
+ * part, because a move for one set must not break another. With `places`, the new rules that `made` makes stand in the order
+ * already, and the moves come after them.
  */
-export const lowerOrder = (diffs: readonly Diff[], beside: readonly Diff[]): readonly Change[] => {
+export const lowerOrder = (
+  diffs: readonly Diff[],
+  beside: readonly Diff[],
+  places: RulePlaces | null,
+  made: readonly Change[],
+): readonly Change[] => {
   const own = [...diffs, ...beside].filter(({ item }) => item.type === ORDER);
-  const gone = own.filter(({ action, item }) => action !== 'none' && item.wanted === 'absent');
-  const acting = own.filter(({ action, item }) => action !== 'none' && item.wanted === 'present');
-  const [first] = acting;
-  if (first === undefined || first.found === null) return gone.map(forgotten);
-  const seen = orderSeenOf(first.found.value);
+  const gone = own.filter(({ action, item }) => action !== 'none' && item.wanted === 'absent').map(forgotten);
   const sets = own.filter(({ item }) => item.wanted === 'present' && item.management === 'Converge');
-  const plan = planOrder(
-    seen.order,
-    sets.flatMap(({ item }) => wishesFor(item, seen.rules)),
-  );
-  const refs = acting.map(({ item }) => item.from);
+  const differing = own.filter(({ action, item }) => action !== 'none' && item.wanted === 'present');
+  // Rules that this plan makes may want moves which the rules that are there do not.
+  const acting = differing.length > 0 || (places?.newcomers.size ?? 0) === 0 ? differing : sets;
+  const [first] = acting;
+  if (first === undefined || first.found === null) return gone;
+  const live = orderSeenOf(first.found.value);
+  const seen: OrderSeen = places === null ? live : { order: places.placing.order, rules: places.rules };
+  const wishes = places?.placing.wishes ?? sets.flatMap(({ item }) => wishesFor(item, live.rules));
+  const plan = planOrder(seen.order, wishes);
   const common: Common = {
     scope: first.item.scope,
     keys: acting.map(({ item }) => itemId(item)).sort(),
     type: ORDER,
     collection: ORDER,
-    for: refs,
+    for: acting.map(({ item }) => item.from),
     why: 'the transport rules do not run in the wanted order',
   };
-  if (plan.state === 'contradiction') return [impossible(plan.wishes, seen, common), ...gone.map(forgotten)];
+  if (plan.state === 'contradiction')
+    return differing.length === 0 ? gone : [impossible(plan.wishes, seen, common), ...gone];
+  const newcomers = new Set(places?.newcomers.values() ?? []);
+  const makers = made.filter(({ op, keys }) => op === 'create' && keys.some((key) => newcomers.has(key)));
   const changes: Change[] = [];
   let before = seen.order;
   for (const move of plan.moves) {
     const last = changes.at(-1);
     const expected = last === undefined ? first.found.version : versionOf(before, seen.rules);
-    changes.push(moveOf(move, before, expected, last?.id ?? null, common, seen.rules));
+    const change = moveOf(move, before, expected, last?.id ?? null, common, seen.rules);
+    // What the order looks like once new rules are there is only known then: it is looked at again before each move.
+    changes.push(
+      newcomers.size === 0
+        ? change
+        : { ...change, expects: {}, needs: [...change.needs, ...makers.map(({ id }) => id)] },
+    );
     before = move.order;
   }
-  return [...changes, ...gone.map(forgotten)];
+  return [...changes, ...gone];
 };

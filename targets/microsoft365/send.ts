@@ -49,6 +49,9 @@ const refused = (
     return change.op === 'delete' ? { state: 'sent' } : refusedFor(change, told.message, 'PSTN4012');
   if (/AlreadyExists/i.test(answer.className) || /RuleNameAlreadyExist|already exists/i.test(answer.text))
     return refusedFor(change, told.message, 'PSTN4010');
+  // Somebody took rules away since the place was planned.
+  if (change.op === 'create' && (/InvalidPriority/i.test(answer.className) || /priority is invalid/i.test(answer.text)))
+    return { state: 'moved' };
   if (/StillReferenced/.test(answer.className)) return refusedFor(change, told.message, 'PSTN4020');
   if (mayNotEnable.test(answer.text)) {
     restricted(answer.text);

@@ -5,6 +5,7 @@ import { commandOf, foundOf } from './convert.ts';
 import type { Command, WireObject } from './exchange.ts';
 import { objectTypes, type View, viewsOf } from './objects.ts';
 import { foundRule, ruleCommand, TRANSPORT_RULE } from './rule-convert.ts';
+import { placedCommand } from './rule-place.ts';
 
 /** How one type of object looks on the wire, and how a change of it is written. */
 export type Shape = {
@@ -41,7 +42,7 @@ const shapes: Readonly<Record<string, Shape>> = {
     comment: 'comments',
     canonical: canonicalRule,
     foundOf: foundRule,
-    commandOf: ruleCommand,
+    commandOf: (change) => placedCommand(ruleCommand(change), change),
   },
 };
 

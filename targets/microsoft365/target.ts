@@ -24,6 +24,7 @@ import { read } from './read.ts';
 import { createRoutes } from './routes.ts';
 import { TRANSPORT_RULE } from './rule-convert.ts';
 import { lowerOrder } from './rule-order.ts';
+import { inTheirPlaces, rulePlaces } from './rule-place.ts';
 import { ARC_CONFIG, lowerSealers, SEALER } from './sealers.ts';
 import { createSealerWrites } from './sealers-write.ts';
 import { send } from './send.ts';
@@ -110,7 +111,11 @@ export const openMicrosoft365Target = async (
     canonical,
     lower: (diffs, seen, beside = []) => {
       const objects = diffs.filter(({ item }) => knownShape(item.type) !== undefined);
-      return [...inSafeOrder([...lower(objects), ...lowerSealers(diffs, seen)], diffs), ...lowerOrder(diffs, beside)];
+      const places = rulePlaces([...diffs, ...beside]);
+      const made = lower(objects);
+      const moves = lowerOrder(diffs, beside, places, made);
+      const others = [...inTheirPlaces(made, moves, places), ...lowerSealers(diffs, seen)];
+      return [...inSafeOrder(others, diffs), ...moves];
     },
     send: (change, _secrets, signal) => {
       sentAt.set(change.id, options.now().getTime());
