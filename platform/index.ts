@@ -9,6 +9,7 @@ import { tamperRoom } from './agent/tamper-room.ts';
 import { assemble } from './assemble.ts';
 import { auditRoom } from './audit-room.ts';
 import type { Room } from './context.ts';
+import { importRoom } from './directory/import-room.ts';
 import { memberRoom } from './directory/member-room.ts';
 import { directoryRoom } from './directory/room.ts';
 import { createFaults, type Faults } from './faults.ts';
@@ -79,6 +80,7 @@ const ROOMS: readonly Room[] = [
   ownPolicyRoom,
   directoryRoom,
   memberRoom,
+  importRoom,
   threatRoom,
 ];
 

@@ -65,3 +65,46 @@ describe('users and domains [E43]', () => {
     });
   });
 });
+
+describe('the import of a spreadsheet [E42]', () => {
+  const send = (csv: string, groupId?: string) =>
+    client.post('/reference/v1/directory/imports', { csv, ...(groupId === undefined ? {} : { groupId }) });
+
+  it('adds people of the own domains, and members to a group, and removes nobody', async () => {
+    const { id } = (await client.post(GROUPS, { description: 'Pilots' })).body as { id: string };
+    await client.post(`${GROUPS}/${id}/members`, { groupMembers: [{ emailAddress: 'ben@contoso.example' }] });
+    const csv =
+      'email,name\nDora@contoso.example,Dora Klein\nada@contoso.example,Other Name\nguest@northwind.example,\n';
+    expect((await send(csv, id)).body).toEqual({ users: 1, members: 3 });
+    expect((await send(csv, id)).body).toEqual({ users: 0, members: 3 });
+    const { users } = (await client.get('/user/cloud-gateway/v1/users')).body as {
+      users: readonly { emailAddress: string; name: string }[];
+    };
+    expect(users.map(({ emailAddress, name }) => `${emailAddress} ${name}`)).toEqual([
+      'ada@contoso.example Ada Lind',
+      'a.lind@contoso.example Ada Lind',
+      'ben@contoso.example Ben Osei',
+      'chiara@contoso.example Chiara Neri',
+      'dora@contoso.example Dora Klein',
+    ]);
+    const { groupMembers } = (await client.get(`${GROUPS}/${id}/members`)).body as {
+      groupMembers: readonly { emailAddress: string }[];
+    };
+    expect(groupMembers.map(({ emailAddress }) => emailAddress)).toEqual([
+      'ben@contoso.example',
+      'dora@contoso.example',
+      'ada@contoso.example',
+      'guest@northwind.example',
+    ]);
+  });
+
+  it('is taken whole or not at all', async () => {
+    expect(await send('email,name\ndora@contoso.example,Dora\nnobody')).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'csv', message: 'Line 3 has no address.' }] },
+    });
+    expect((await send('dora@contoso.example,Dora', 'nothing')).status).toBe(404);
+    const { users } = (await client.get('/user/cloud-gateway/v1/users')).body as { users: readonly object[] };
+    expect(users).toHaveLength(4);
+  });
+});
