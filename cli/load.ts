@@ -45,6 +45,16 @@ const filesOf = async (path: string): Promise<readonly Path[]> => {
     .map((file) => ({ file, isNamed: false }));
 };
 
+/* Some files at a time: a folder may hold a thousand, and a process may not open as many. */
+const filesAtOnce = 32;
+
+async function* readAhead<A, B>(all: readonly A[], act: (one: A) => Promise<B>): AsyncGenerator<readonly [A, B]> {
+  for (let at = 0; at < all.length; at += filesAtOnce)
+    yield* await Promise.all(
+      all.slice(at, at + filesAtOnce).map(async (one): Promise<readonly [A, B]> => [one, await act(one)]),
+    );
+}
+
 type Collected = {
   readonly resources: Resource[];
   readonly secrets: SecretObject[];
@@ -92,11 +102,13 @@ export const load = async (paths: readonly string[], stdin: NodeJS.ReadableStrea
   const read = new Set<string>();
   for (const path of paths) {
     try {
-      for (const { file, isNamed } of await filesOf(path)) {
-        const real = file === '-' ? file : await realpath(file);
+      const texts = readAhead(await filesOf(path), async ({ file }) => ({
+        real: file === '-' ? file : await realpath(file),
+        text: file === '-' ? await readAll(stdin) : await readFile(file, 'utf8'),
+      }));
+      for await (const [{ file, isNamed }, { real, text }] of texts) {
         if (read.has(real)) continue;
         read.add(real);
-        const text = file === '-' ? await readAll(stdin) : await readFile(file, 'utf8');
         const lines = new LineCounter();
         const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: true, uniqueKeys: true });
         for (const document of Array.isArray(documents) ? documents : [])

@@ -22,8 +22,18 @@ export const dmarcOnSendingDomains = (tenant: Scope): string => `DmarcOnSendingD
 /** A tenant, the domains that its owner says never send, and the zones that are declared beside it. */
 export type Senders = { readonly tenant: Scope; readonly silent: readonly string[]; readonly zones: readonly string[] };
 
-/** What is known of a Tenant resource and the Zones of its namespace. */
+const known = new WeakMap<readonly Resource[], Map<Resource, Senders>>();
+
+/** What is known of a Tenant resource and the Zones of its namespace. Worked out once for all records that ask. */
 export const sendersOf = (tenant: Resource, scopes: readonly Resource[]): Senders => {
+  const made = known.get(scopes) ?? new Map<Resource, Senders>();
+  known.set(scopes, made);
+  const senders = made.get(tenant) ?? readSenders(tenant, scopes);
+  made.set(tenant, senders);
+  return senders;
+};
+
+const readSenders = (tenant: Resource, scopes: readonly Resource[]): Senders => {
   const { tenantId, nonSendingDomains = [] } = tenant.spec as {
     readonly tenantId: string;
     readonly nonSendingDomains?: readonly string[];

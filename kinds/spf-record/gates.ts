@@ -4,6 +4,7 @@ import { parseDuration } from '../language/duration.ts';
 import { sendersOf, spfRecordOnSendingDomain } from '../language/sending-domains.ts';
 import { allOf, parseSpf } from '../language/spf-parse.ts';
 import { includedDomain, lookupLimit, treeCost } from '../language/spf-tree.ts';
+import { scopesBeside } from '../scope-reference.ts';
 import type { Ask, Fact, Resource, Scope, Verdict } from '../words.ts';
 import { treeFact, visibleFact } from './facts.ts';
 import { placeOf } from './place.ts';
@@ -153,13 +154,11 @@ const dmarcGate = (scope: Scope, name: string): Gate => ({
 
 /* What routes a tenant's mail away waits for the senders of this record too, where the tenant sends from its name. */
 const routingGates = (resource: Resource, scopes: readonly Resource[], visible: Gate, name: string): readonly Gate[] =>
-  scopes
-    .filter(({ ref }) => ref.kind === 'Tenant' && ref.namespace === resource.ref.namespace)
-    .flatMap((tenant) =>
-      visible.asks.map((ask) =>
-        spfRecordOnSendingDomain(sendersOf(tenant, scopes), name, ask, (facts) => visible.judge(facts, '')),
-      ),
-    );
+  scopesBeside(resource, scopes, 'Tenant').flatMap((tenant) =>
+    visible.asks.map((ask) =>
+      spfRecordOnSendingDomain(sendersOf(tenant, scopes), name, ask, (facts) => visible.judge(facts, '')),
+    ),
+  );
 
 /** The gates that the items of one SpfRecord need, and those that others wait for. */
 export const gates = (resource: Resource, scopes: readonly Resource[]): readonly Gate[] => {
