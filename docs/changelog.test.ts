@@ -1,25 +1,23 @@
 import { describe, expect, test } from 'vitest';
 import { changelog, changelogPage, fragments, readFragment, release } from './changelog.ts';
 
-const fragment = (head: string, body: string): string => `---\n${head}\n---\n${body}\n`;
-
 describe('a fragment', () => {
-  test('is one paragraph with the kind of the change', () => {
-    expect(readFragment(fragment('kind: fixed', '`plan` ends.\nAlways.'))).toEqual({
+  test('is one paragraph in a file that names the kind of the change', () => {
+    expect(readFragment('changelog/fragments/plan-ends.fixed.md', '`plan` ends.\nAlways.\n')).toEqual({
       kind: 'fixed',
       text: '`plan` ends.\nAlways.',
     });
   });
 
   test.each([
-    ['without a head', 'It works.', 'begin'],
-    ['of a kind that there is not', fragment('kind: better', 'It works.'), 'better'],
-    ['with more in its head', fragment('kind: fixed\nissue: 7', 'It works.'), 'more fields'],
-    ['that says nothing', fragment('kind: fixed', ' '), 'says nothing'],
-    ['of two paragraphs', fragment('kind: fixed', 'It works.\n\nIt works better.'), 'paragraph'],
-    ['that is a list', fragment('kind: fixed', '- It works.'), 'paragraph'],
-  ])('%s is refused', (_situation, source, why) => {
-    expect(readFragment(source)).toContain(why);
+    ['without a kind', 'plan.md', 'It works.', 'NAME.KIND.md'],
+    ['of a kind that there is not', 'plan.better.md', 'It works.', 'NAME.KIND.md'],
+    ['of a kind that every object has', 'plan.constructor.md', 'It works.', 'NAME.KIND.md'],
+    ['that says nothing', 'plan.fixed.md', ' \n', 'says nothing'],
+    ['of two paragraphs', 'plan.fixed.md', 'It works.\n\nIt works better.', 'paragraph'],
+    ['that is a list', 'plan.fixed.md', '- It works.', 'paragraph'],
+  ])('%s is refused', (_situation, file, source, why) => {
+    expect(readFragment(file, source)).toContain(why);
   });
 });
 

@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
 
 /* The sections of one release, in this order (keepachangelog.com). */
 const sections = {
@@ -12,20 +12,16 @@ const sections = {
   security: 'Security',
 } as const;
 
-/** What one change means to those who use Postern: a file of `changelog/fragments/`. */
+/** What one change means to those who use Postern: a file of `changelog/fragments/`, `NAME.KIND.md`. */
 export type Fragment = { readonly kind: keyof typeof sections; readonly text: string };
 
-const isKind = (word: unknown): word is Fragment['kind'] => typeof word === 'string' && Object.hasOwn(sections, word);
+const isKind = (word: string): word is Fragment['kind'] => Object.hasOwn(sections, word);
 
 /** Reads one fragment; a string says what is wrong with it. */
-export const readFragment = (source: string): Fragment | string => {
-  const [, head = '', body = ''] = /^---\n(.*?)\n---\n(.*)$/s.exec(source) ?? [];
-  const text = body.trim();
-  if (head === '') return 'it does not begin with kind: between two lines of ---';
-  const fields = parse(head) as Readonly<Record<string, unknown>>;
-  const { kind } = fields;
-  if (!isKind(kind)) return `kind is ${String(kind)}, not one of ${Object.keys(sections).join(', ')}`;
-  if (Object.keys(fields).length > 1) return 'it has more fields than kind';
+export const readFragment = (file: string, source: string): Fragment | string => {
+  const [, kind = ''] = /^[a-z0-9-]+\.([a-z]+)\.md$/.exec(basename(file)) ?? [];
+  const text = source.trim();
+  if (!isKind(kind)) return `the file is not called NAME.KIND.md with KIND one of ${Object.keys(sections).join(', ')}`;
   if (text === '') return 'it says nothing';
   if (/\n\n|^#|^[-*] /m.test(text)) return 'it is more than one paragraph';
   return { kind, text };
@@ -73,7 +69,7 @@ export const fragmentFiles = (): readonly string[] => globSync('changelog/fragme
 /** Every fragment; throws for one that is not well-formed. */
 export const fragments = (): readonly Fragment[] =>
   fragmentFiles().map((file) => {
-    const read = readFragment(readFileSync(`${root}${file}`, 'utf8'));
+    const read = readFragment(file, readFileSync(`${root}${file}`, 'utf8'));
     if (typeof read === 'string') throw new Error(`${file}: ${read}`);
     return read;
   });
