@@ -7,6 +7,7 @@ import { inboundConnector } from './inbound-connector/kind.ts';
 import type { Kind } from './kind.ts';
 import { outboundConnector } from './outbound-connector/kind.ts';
 import { policy } from './policy/kind.ts';
+import { protectionMode } from './protection-mode/kind.ts';
 import { spfRecord } from './spf-record/kind.ts';
 import { tenant } from './tenant/kind.ts';
 import { tenantDomain } from './tenant-domain/kind.ts';
@@ -25,6 +26,7 @@ export const kinds: readonly Kind[] = [
   inboundConnector,
   outboundConnector,
   policy,
+  protectionMode,
   spfRecord,
   tenant,
   tenantDomain,

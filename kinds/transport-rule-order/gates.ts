@@ -1,10 +1,12 @@
 import type { Gate } from '../kind.ts';
 import { type OrderSet, RULES, type RuleSeen, unmatched } from '../language/order-set.ts';
+import { rulesInOrderGateId } from '../language/rules-in-order.ts';
 import { tenantScope } from '../language/tenant-scope.ts';
 import { thirdPartyGateId, undeclaredThirdPartyRules } from '../language/third-party-rules.ts';
 import { referencedScope } from '../scope-reference.ts';
 import type { Fact, Resource, Scope, Verdict } from '../words.ts';
 import { keyOf, setOf } from './order.ts';
+import { planFor } from './seen.ts';
 
 /** `RuleSelectorsMatch/<tenant id>/<key>`: everything that the resource lists is there. */
 export const matchGateId = (scope: Scope, key: string): string => `RuleSelectorsMatch/${scope.id}/${key}`;
@@ -53,6 +55,24 @@ const declared = (set: OrderSet, scope: Scope, key: string): Gate => {
   );
 };
 
+/* A contradiction between two resources is refused elsewhere; here one set alone has to be fulfilled. */
+const inOrder = (set: OrderSet, scope: Scope, key: string): Gate =>
+  gateOf(rulesInOrderGateId(scope), scope, key, (rules) => {
+    const missing = unmatched({ block: set.block }, rules);
+    if (missing.length > 0) return judged(missing, '');
+    const plan = planFor(set, { order: rules.map(({ name }) => name), rules }, key);
+    if (plan.state === 'ordered' && plan.moves.length === 0) return judged([], `the rules stand as ${key} wants them`);
+    return {
+      state: 'closed',
+      evidence:
+        plan.state === 'ordered'
+          ? plan.moves.map(({ rule }) => `${rule} does not stand where ${key} wants it`)
+          : [`${key} contradicts itself`],
+      remedy: 'Apply the TransportRuleOrder.',
+      waitsFor: 'system',
+    };
+  });
+
 /** Nothing is moved on a selector that fits no rule, and nothing routed before the third-party rules are declared. */
 export const gates = (resource: Resource, scopes: readonly Resource[]): readonly Gate[] => {
   const tenant = referencedScope(resource, scopes, 'Tenant', 'tenantRef');
@@ -61,5 +81,6 @@ export const gates = (resource: Resource, scopes: readonly Resource[]): readonly
   return [
     gateOf(matchGateId(scope, key), scope, key, (rules) => judged(unmatched(set, rules), 'every selector fits a rule')),
     declared(set, scope, key),
+    inOrder(set, scope, key),
   ];
 };

@@ -11,6 +11,7 @@ import {
 } from '../../kinds/language/account-settings.ts';
 import { AGENT_SETTINGS, agentSwitches } from '../../kinds/language/agent-settings.ts';
 import { canonicalPolicy, POLICY } from '../../kinds/language/platform-policy.ts';
+import { canonicalTarget, INSTALLATION, PROTECTION_MODE } from '../../kinds/language/protection-road.ts';
 import type { Found, Item, Json } from '../../kinds/words.ts';
 import { digest } from '../../plan/digest.ts';
 import { fieldsOf } from './envelope.ts';
@@ -105,12 +106,18 @@ export const accountFacts = (item: unknown): AccountFacts => {
 export const packageName = (entry: unknown): string =>
   typeof entry === 'string' ? entry : text(fieldsOf(entry)['name'] ?? fieldsOf(entry)['id']);
 
+const canonicalMode = (value: Members): Members => {
+  const { targetedTo } = value;
+  return targetedTo === undefined ? value : { ...value, targetedTo: canonicalTarget(targetedTo) };
+};
+
 const groupOf = (key: string): Group | null => (isGroup(key) ? key : null);
 
 /** The canonical form of a value of this target, by type and key. */
 export const canonicalValue = (x: Pick<Item | Found, 'type' | 'key' | 'value'>): Json => {
   const group = x.type === GROUP ? groupOf(x.key) : null;
   if (group !== null) return canonicalGroup(group, membersOf(x.value));
+  if (x.type === PROTECTION_MODE) return canonicalMode(membersOf(x.value));
   return x.type === POLICY ? canonicalPolicy(x.value) : x.value;
 };
 
@@ -121,4 +128,5 @@ export const collectionOfType: Readonly<Record<string, string>> = {
   [AGENT_SETTINGS]: AGENT_SETTINGS,
   [POLICY]: POLICY,
   [IDENTITY]: IDENTITY,
+  [PROTECTION_MODE]: INSTALLATION,
 };

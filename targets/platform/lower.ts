@@ -1,9 +1,11 @@
 import { IDENTITY } from '../../kinds/language/account-settings.ts';
 import { POLICY } from '../../kinds/language/platform-policy.ts';
+import { PROTECTION_MODE } from '../../kinds/language/protection-road.ts';
 import type { Change, Diff, Json } from '../../kinds/words.ts';
 import { itemId } from '../../kinds/words.ts';
 import { type Members, membersOf } from './convert.ts';
 import { byHand, finished, written } from './draft.ts';
+import { lowerMode } from './lower-mode.ts';
 import { lowerPolicy } from './lower-policy.ts';
 import type { System } from './system.ts';
 
@@ -78,7 +80,11 @@ const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 
 export const lower = (diffs: readonly Diff[], system: System): readonly Change[] =>
   diffs
     .filter(({ action, item }) => action !== 'none' && item.type !== IDENTITY)
-    .flatMap((diff) => (diff.item.type === POLICY ? lowerPolicy(diff, system) : lowerSettings(diff, system)))
+    .flatMap((diff) => {
+      if (diff.item.type === POLICY) return lowerPolicy(diff, system);
+      const isLetGo = diff.action === 'delete' || diff.action === 'forget';
+      return diff.item.type === PROTECTION_MODE && !isLetGo ? lowerMode(diff) : lowerSettings(diff, system);
+    })
     .sort(
       (a, b) =>
         (order[a.op] ?? 9) - (order[b.op] ?? 9) ||

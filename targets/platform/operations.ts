@@ -38,7 +38,7 @@ export const publicOperations = {
   listGroups: { method: 'GET', path: '/directory/cloud-gateway/v1/groups', needs: 'Directories | Groups | Read' },
   getGroup: {
     method: 'GET',
-    path: '/directory/cloud-gateway/v1/groups/{id}',
+    path: '/directory/cloud-gateway/v1/groups/{group_id}',
     needs: 'Directories | Groups | Read',
   },
 } as const satisfies Readonly<Record<string, Operation>>;
@@ -75,4 +75,12 @@ export const ownOperations = {
     needs: 'full-admin',
     writes: true,
   },
+  getInstallation: { method: 'GET', path: '/reference/v1/installation', needs: 'full-admin' },
+  requestMode: {
+    method: 'PUT',
+    path: '/reference/v1/installation/protection-mode',
+    needs: 'full-admin',
+    writes: true,
+  },
+  getThreatScan: { method: 'GET', path: '/reference/v1/threat-scan', needs: 'full-admin' },
 } as const satisfies Readonly<Record<string, Operation>>;

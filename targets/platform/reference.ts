@@ -1,6 +1,7 @@
 import { CAPABILITIES, ENROLLMENT, GROUP, IDENTITY, PAGE } from '../../kinds/language/account-settings.ts';
 import { AGENT_SETTINGS } from '../../kinds/language/agent-settings.ts';
 import { PLATFORM_GROUPS, POLICY } from '../../kinds/language/platform-policy.ts';
+import { INSTALLATION, PROTECTION_MODE } from '../../kinds/language/protection-road.ts';
 import type { Change, Collection, Finding, Found, Json } from '../../kinds/words.ts';
 import { itemId } from '../../kinds/words.ts';
 import type { Sent } from '../../plan/target.ts';
@@ -9,6 +10,7 @@ import { foundAgent, foundOnPage, membersOf, pageWith } from './convert.ts';
 import { fieldsOf, listOf } from './envelope.ts';
 import { type Groups, isFinding } from './groups.ts';
 import { readIdentity } from './identity.ts';
+import { openInstallation } from './installation.ts';
 import { type Operation, ownOperations } from './operations.ts';
 import { foundPolicy, groupIdsOf, ownWords } from './policy-convert.ts';
 import { type PolicyOperations, writePolicy } from './policy-write.ts';
@@ -52,6 +54,7 @@ const sheets: Readonly<Record<string, Sheet>> = {
 
 /** The reference platform: everything can be read and written, each write for the version that was read. */
 export const openReference = (api: Api, groups: Groups): System => {
+  const installation = openInstallation(api);
   const gone = (operation: Operation): Finding => api.explain(operation, { state: 'missing' });
 
   const sheetFound = async (sheet: Sheet, signal: AbortSignal): Promise<Collection> => {
@@ -101,6 +104,7 @@ export const openReference = (api: Api, groups: Groups): System => {
     collection: async ({ collection }, signal) => {
       if (collection === PAGE) return sheetFound(pageSheet, signal);
       if (collection === POLICY) return policies(signal);
+      if (collection === INSTALLATION) return installation.collection(signal);
       if (collection === IDENTITY) return readIdentity(api, signal);
       const sheet = sheets[collection];
       return sheet === undefined ? null : sheetFound(sheet, signal);
@@ -110,7 +114,7 @@ export const openReference = (api: Api, groups: Groups): System => {
         const names = await groups.names(signal);
         return isFinding(names) ? names : { value: names, by: 'the groups of the platform' };
       }
-      if (name !== CAPABILITIES) return null;
+      if (name !== CAPABILITIES) return installation.fact(name, signal);
       const read = await api.read(ownOperations.getCapabilities, {}, signal);
       if (read.state === 'failed') return read.finding;
       if (read.state === 'missing') return gone(ownOperations.getCapabilities);
@@ -119,6 +123,7 @@ export const openReference = (api: Api, groups: Groups): System => {
     },
     write: (change, signal) => {
       if (change.type === POLICY) return writePolicy(change, { api, groups, operations: policyOperations }, signal);
+      if (change.type === PROTECTION_MODE) return installation.write(change, signal);
       const sheet = sheets[change.type];
       if (sheet === undefined) throw new Error(`the reference platform does not write ${change.type}`);
       return saveSheet(sheet, change, signal);

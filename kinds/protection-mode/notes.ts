@@ -1,0 +1,45 @@
+import { installationFact, PROTECTION_MODE, threatScanFact } from '../language/protection-road.ts';
+import { isRecord } from '../schema-walk.ts';
+import type { Finding, Item, Observation } from '../words.ts';
+import { scopeId } from '../words.ts';
+import { finding } from './codes.ts';
+
+const aboutOne = (item: Item, facts: Observation['facts']): readonly Finding[] => {
+  const installation = installationFact(facts);
+  const scan = threatScanFact(facts);
+  const wanted = isRecord(item.value) ? item.value['mode'] : undefined;
+  const ref = item.from;
+  if (installation === null) return [];
+  const { mode, phase, requestedMode, consent } = installation;
+  return [
+    ...(mode === wanted
+      ? []
+      : [
+          finding('PSTN1820', {
+            message: `the installation is at ${mode}${requestedMode === mode ? '' : `, ${requestedMode} was asked for (${phase})`}; declared is ${String(wanted)}`,
+            ref,
+            path: '/spec/mode',
+          }),
+        ]),
+    ...(consent?.state === 'Withdrawn' && consent.forMode === mode && requestedMode === mode
+      ? [finding('PSTN1822', { message: `the consent for ${mode} was withdrawn`, ref, path: '/spec/mode' })]
+      : []),
+    ...(scan?.state === 'Ended' && scan.partial
+      ? [
+          finding('PSTN1821', {
+            message: `the threat scan ended with ${scan.scanned} of ${scan.total} mailboxes seen`,
+            ref,
+          }),
+        ]
+      : []),
+  ];
+};
+
+/** What is worth saying about the mode in effect beside the declared one. */
+export const notes = (desired: readonly Item[], seen: readonly Observation[]): readonly Finding[] =>
+  desired
+    .filter((item) => item.type === PROTECTION_MODE)
+    .flatMap((item) => {
+      const own = seen.find((one) => scopeId(one.scope) === scopeId(item.scope));
+      return own === undefined ? [] : aboutOne(item, own.facts);
+    });
