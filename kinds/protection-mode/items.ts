@@ -36,7 +36,11 @@ export const items = (resource: Resource, scopes: readonly Resource[]): Wishes =
         type: PROTECTION_MODE,
         key: 'installation',
         container: INSTALLATION,
-        value: { mode: spec.mode, requestedMode: spec.mode, ...(spec.targetedTo === undefined ? {} : { targetedTo: canonicalTarget(spec.targetedTo as Json) }) },
+        value: {
+          mode: spec.mode,
+          requestedMode: spec.mode,
+          ...(spec.targetedTo === undefined ? {} : { targetedTo: canonicalTarget(spec.targetedTo as Json) }),
+        },
         options: { skipMonitor: spec.skipMonitor ?? false },
         wanted: 'present',
         needs: [
