@@ -1,10 +1,29 @@
-import { ORDER, type OrderSeen, orderSetOf, rolesOf, unmatched } from '../language/order-set.ts';
+import { routeOf, ruleMembers } from '../language/exchange-transport-rule.ts';
+import { ORDER, type OrderSeen, orderSetOf, type RuleSeen, rolesOf, unmatched } from '../language/order-set.ts';
 import type { Finding, Item, Observation } from '../words.ts';
 import { scopeId } from '../words.ts';
 import { finding } from './codes.ts';
 import { orderIn } from './seen.ts';
 
-const aboutOne = (item: Item, { order, rules }: OrderSeen): readonly Finding[] => {
+/** The type of a rule's item. */
+const TRANSPORT_RULE = 'TransportRule';
+
+/* Rules that this run wants, as they will be: what is about to be made is no mistake in a selector. */
+const wantedRules = (desired: readonly Item[], { scope }: Item): readonly RuleSeen[] =>
+  desired
+    .filter((one) => one.type === TRANSPORT_RULE && one.wanted === 'present' && scopeId(one.scope) === scopeId(scope))
+    .map(({ key, value }) => {
+      const rule = ruleMembers(value);
+      return {
+        name: typeof rule['name'] === 'string' ? rule['name'] : key,
+        guid: '',
+        routesTo: routeOf(rule),
+        stops: rule['stopRuleProcessing'] === true,
+        enabled: rule['enabled'] === true,
+      };
+    });
+
+const aboutOne = (item: Item, { order, rules }: OrderSeen, wanted: readonly RuleSeen[]): readonly Finding[] => {
   const set = orderSetOf(item.options);
   const { pinned, block } = rolesOf(set, rules);
   const ref = item.from;
@@ -21,7 +40,7 @@ const aboutOne = (item: Item, { order, rules }: OrderSeen): readonly Finding[] =
         path: '/spec/pinnedAbove',
       }),
     ),
-    ...unmatched(set, rules).map((one) =>
+    ...unmatched(set, [...rules, ...wanted]).map((one) =>
       finding('PSTN1662', { message: `${one} fits no rule of the tenant`, ref, path: '/spec' }),
     ),
   ];
@@ -49,5 +68,7 @@ export const notes = (desired: readonly Item[], seen: readonly Observation[]): r
   ].flatMap((items) => {
     const [first] = items;
     const order = first === undefined ? null : orderIn(seen, first.scope);
-    return order === null ? [] : [...items.flatMap((item) => aboutOne(item, order)), ...unlisted(items, order)];
+    return order === null
+      ? []
+      : [...items.flatMap((item) => aboutOne(item, order, wantedRules(desired, item))), ...unlisted(items, order)];
   });

@@ -1,4 +1,4 @@
-import { contosoZones, FOREIGN_TEXTS } from './contoso.ts';
+import { contosoZones, DKIM_KEY, FOREIGN_TEXTS } from './contoso.ts';
 import { type ZoneData, type ZoneEntry, zoneData } from './zone.ts';
 
 const MICROSOFT = 'include:spf.protection.outlook.com';
@@ -11,11 +11,16 @@ const CONTOSO: readonly ZoneEntry[] = [
   [
     '@',
     'TXT',
-    [`v=spf1 ip4:192.0.2.1 ${MICROSOFT} include:spf3.senders.example ~all`, 'MS=ms48151623', ...FOREIGN_TEXTS],
+    [
+      `v=spf1 ip4:192.0.2.1 ${MICROSOFT} include:spf3.senders.example ~all`,
+      'MS=ms48151623',
+      ...FOREIGN_TEXTS.filter((text) => text !== DKIM_KEY),
+    ],
     3600,
   ],
   ['in', 'TXT', ['v=spf1 -all']],
-  ['_dmarc', 'TXT', ['v=DMARC1; p=none; rua=mailto:dmarc@contoso.example']],
+  ['selector1._domainkey', 'TXT', [DKIM_KEY]],
+  ['_dmarc', 'TXT', ['v=DMARC1; p=quarantine; rua=mailto:dmarc@contoso.example']],
   ['tailspintoys.example._report._dmarc', 'TXT', ['v=DMARC1']],
   ['www', 'CNAME', ['contoso.example']],
 ];

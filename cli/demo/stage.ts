@@ -1,0 +1,72 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Sandbox } from '../../sandbox/index.ts';
+import { packageFile } from '../package-file.ts';
+
+/** The files of the example company, in the order in which they are read. */
+const files = ['scopes', 'dns', 'connectors', 'rules'];
+
+/** Writes examples/contoso as it stands in the package, with the addresses and secrets of this sandbox. */
+export const writeContoso = async (folder: string, sandbox: Sandbox): Promise<void> => {
+  for (const name of files) {
+    const text = await packageFile(`examples/contoso/${name}.yaml`);
+    const here = text
+      .replaceAll('http://127.0.0.1:4001', sandbox.tenant.url)
+      .replaceAll('port: 5300', `port: ${sandbox.dns.port}`);
+    await writeFile(join(folder, `${name}.yaml`), here);
+  }
+  const [key] = sandbox.dns.keys;
+  const secrets = [
+    { name: 'contoso', key: 'client-secret', value: sandbox.tenant.clientSecret },
+    { name: 'dns', key: 'tsig', value: key?.secret ?? '' },
+  ];
+  const documents = secrets.map(
+    (secret) =>
+      `apiVersion: v1\nkind: Secret\nmetadata: {name: ${secret.name}}\nstringData: {${secret.key}: ${JSON.stringify(secret.value)}}\n`,
+  );
+  await writeFile(join(folder, 'secrets.yaml'), documents.join('---\n'), { mode: 0o600 });
+};
+
+const isSpf = (text: string): boolean => /^v=spf1( |$)/i.test(text);
+
+type Thing = Readonly<Record<string, unknown>>;
+
+const isForeign = (thing: Thing): boolean => !/postern owner=/.test(`${thing['Comment']}${thing['Comments']}`);
+
+/* The service itself counts places and writes down when it was told to move a rule. */
+const withoutPlace = ({ Priority: _place, WhenChanged: _when, ...rule }: Thing): Thing => rule;
+
+/**
+ * What belongs to others, byte for byte: rules in the order in which they run, connectors, ARC sealers, and every record but
+ * SPF and the SOA, whose serial counts.
+ */
+export const foreign = ({ tenant, dns }: Sandbox): string => {
+  const { rules, connectors, outboundConnectors, arcConfig } = tenant.snapshot();
+  const sealers = String(arcConfig[0]?.['ArcTrustedSealers']).split(',');
+  return JSON.stringify([
+    rules.filter(isForeign).map(withoutPlace),
+    [...connectors, ...outboundConnectors].filter(isForeign),
+    sealers.filter((domain) => domain !== 'seal.vendor.example'),
+    ['contoso.example', 'tailspintoys.example'].map((zone) =>
+      dns
+        .snapshot(zone)
+        .filter((rrset) => rrset.type !== 'SOA')
+        .map((rrset) => [
+          rrset.name,
+          rrset.type,
+          ...rrset.records
+            .map((record) => record.toString('base64'))
+            .filter((_, index) => !(rrset.type === 'TXT' && isSpf(rrset.text[index] ?? '')))
+            .sort(),
+        ]),
+    ),
+  ]);
+};
+
+const shown = 4;
+
+/** The first rules as they run, for a person. */
+export const firstRules = ({ tenant }: Sandbox): string => {
+  const names = tenant.snapshot().rules.map((rule) => String(rule['Name']));
+  return [...names.slice(0, shown).map((name) => `    ${name}`), `    ... and ${names.length - shown} more`].join('\n');
+};
