@@ -39,12 +39,16 @@ export const openTenant = async (
   more: Readonly<Record<string, Json>> = {},
 ): Promise<Opened> => {
   const waits: number[] = [];
+  let slept = 0;
   const { secrets = async () => sandbox.tenant.clientSecret, ...rest } = options;
   const target = await openMicrosoft365Target(tenantResource(sandbox.tenant, more), secrets, {
-    now: () => new Date(),
-    sleep: async (milliseconds) => void waits.push(milliseconds / 1000),
+    now: () => new Date(Date.now() + slept),
+    sleep: async (milliseconds) => {
+      slept += milliseconds;
+      waits.push(milliseconds / 1000);
+    },
     callTimeoutMs: 10_000,
-    budget: { burst: 1000, perSecond: 1000 },
+    budget: { burst: 1000, perSecond: 1000, underWay: 3 },
     ...rest,
   });
   return { target, scope: { target: 'microsoft365', id: sandbox.tenant.tenantId }, waits };

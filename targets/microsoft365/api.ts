@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { FindingError } from '../../kinds/codes.ts';
 import type { TenantSpec } from '../../kinds/tenant/schema.ts';
 import type { Finding, Ref } from '../../kinds/words.ts';
+import type { Budget } from './budget.ts';
 import type { Cloud } from './clouds.ts';
 import { finding } from './codes.ts';
 import { type Answer, type Command, type Exchange, invoke, type WireObject } from './exchange.ts';
-import { type Budget, longestWaitSeconds, maximumPages, readAttempts, type Sleep } from './limits.ts';
+import { longestWaitSeconds, maximumPages, readAttempts, type Sleep } from './limits.ts';
 import type { Tokens } from './token.ts';
 
 /** A read that succeeded as a whole, or why not. `missing`: Exchange says that the one object asked for is not there. */
@@ -89,12 +90,13 @@ export const createApi = (parts: Parts): Api => {
   /* A 401 says that nothing was done, so that asking once more with a new token is safe for writes too. */
   const call = async (command: Command, signal: AbortSignal, page: string | null = null): Promise<Answer> => {
     const limited = (): AbortSignal => AbortSignal.any([signal, AbortSignal.timeout(parts.callTimeoutMs)]);
-    await parts.budget(signal);
-    const first = await invoke(exchange, await parts.tokens.get(signal), command, limited(), page);
-    if (first.state !== 'unauthorized') return first;
-    const token = await parts.tokens.renew(first.claims, signal);
-    await parts.budget(signal);
-    return invoke(exchange, token, command, limited(), page);
+    const once = async (token: string): Promise<Answer> => {
+      const answer = await parts.budget.spend(signal, () => invoke(exchange, token, command, limited(), page));
+      if (answer.state === 'throttled') parts.budget.throttled(answer.afterSeconds);
+      return answer;
+    };
+    const first = await once(await parts.tokens.get(signal));
+    return first.state === 'unauthorized' ? once(await parts.tokens.renew(first.claims, signal)) : first;
   };
 
   const callAgain = async (command: Command, signal: AbortSignal): Promise<Answer> => {

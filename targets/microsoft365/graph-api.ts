@@ -1,8 +1,9 @@
 import { FindingError } from '../../kinds/codes.ts';
 import type { Finding, Ref } from '../../kinds/words.ts';
+import type { Budget } from './budget.ts';
 import { finding } from './codes.ts';
 import { addressOf, type GraphAnswer, type GraphObject, type GraphQuery, getOnce } from './graph.ts';
-import { type Budget, longestWaitSeconds, maximumPages, readAttempts, type Sleep } from './limits.ts';
+import { longestWaitSeconds, maximumPages, readAttempts, type Sleep } from './limits.ts';
 import type { Tokens } from './token.ts';
 
 /** A read that succeeded as a whole, or why not. `missing`: Graph says that the object asked for is not there. */
@@ -84,12 +85,13 @@ export const createGraph = (parts: Parts): Graph => {
 
   const get = async (address: string, signal: AbortSignal): Promise<GraphAnswer> => {
     const limited = (): AbortSignal => AbortSignal.any([signal, AbortSignal.timeout(parts.callTimeoutMs)]);
-    await budget(signal);
-    const first = await getOnce(base, await tokens.get(signal), address, limited());
-    if (first.state !== 'unauthorized') return first;
-    const token = await tokens.renew(first.claims, signal);
-    await budget(signal);
-    return getOnce(base, token, address, limited());
+    const once = async (token: string): Promise<GraphAnswer> => {
+      const answer = await budget.spend(signal, () => getOnce(base, token, address, limited()));
+      if (answer.state === 'throttled') budget.throttled(answer.afterSeconds);
+      return answer;
+    };
+    const first = await once(await tokens.get(signal));
+    return first.state === 'unauthorized' ? once(await tokens.renew(first.claims, signal)) : first;
   };
 
   const getAgain = async (address: string, signal: AbortSignal): Promise<GraphAnswer> => {

@@ -21,11 +21,23 @@ export const settleSeconds = 300;
 /** How long the target remembers that the tenant keeps connectors disabled, in milliseconds. */
 export const restrictionMs = 3_600_000;
 
-/** Calls of one tenant: a burst, then so many per second. Microsoft publishes no number; other clients use one. */
-export const callBudget = { burst: 10, perSecond: 2 };
+/** So many calls at once after a rest, then so many per second; never more than `underWay` at a time. */
+export type CallLimit = { readonly burst: number; readonly perSecond: number; readonly underWay: number };
+
+/**
+ * Calls of one tenant. Microsoft publishes no number; what the service speaks of when it has had enough is concurrent
+ * requests. A cmdlet takes 0.5 to 10 seconds, so that few at a time are few per second as well.
+ */
+export const callBudget: CallLimit = { burst: 60, perSecond: 4, underWay: 3 };
 
 /** Calls of Microsoft Graph for one tenant. Its own limit is thousands in ten seconds, shared with other apps. */
-export const graphBudget = { burst: 20, perSecond: 10 };
+export const graphBudget: CallLimit = { burst: 20, perSecond: 10, underWay: 5 };
+
+/** The least that is left of a rate after the service has been busy again and again, in calls per second. */
+export const slowestPerSecond = 0.5;
+
+/** The part of the full rate that comes back with each call that was answered. */
+export const recovery = 0.02;
 
 /** How often the list of trusted ARC sealers is written for one change: the write, and repairs of what it lost. */
 export const sealerRepairs = 4;
@@ -43,34 +55,4 @@ export type Sleep = (milliseconds: number, signal: AbortSignal) => Promise<void>
 /** `Sleep` on the real clock. */
 export const sleepFor: Sleep = async (milliseconds, signal) => {
   await setTimeout(milliseconds, undefined, { signal });
-};
-
-/** Resolves when the next call may be made. One bucket per tenant, for all kinds. */
-export type Budget = (signal: AbortSignal) => Promise<void>;
-
-/** A token bucket on the given clock. Calls are served in the order they come. */
-export const createBudget = (
-  limit: { readonly burst: number; readonly perSecond: number },
-  now: () => Date,
-  sleep: Sleep,
-): Budget => {
-  let tokens = limit.burst;
-  let at = now().getTime();
-  let queue: Promise<void> = Promise.resolve();
-  const take = async (signal: AbortSignal): Promise<void> => {
-    const time = now().getTime();
-    tokens = Math.min(limit.burst, tokens + (Math.max(0, time - at) / 1000) * limit.perSecond);
-    at = time;
-    if (tokens < 1) {
-      await sleep(((1 - tokens) / limit.perSecond) * 1000, signal);
-      tokens = 1;
-      at = now().getTime();
-    }
-    tokens -= 1;
-  };
-  return (signal) => {
-    const turn = queue.then(() => take(signal));
-    queue = turn.catch(() => undefined);
-    return turn;
-  };
 };

@@ -4,13 +4,14 @@ import type { TenantSpec } from '../../kinds/tenant/schema.ts';
 import type { Fact, Found, Item, Resource, Scope } from '../../kinds/words.ts';
 import type { Secrets, Target } from '../../plan/target.ts';
 import { createApi } from './api.ts';
+import { createBudget } from './budget.ts';
 import { endpointsOf } from './clouds.ts';
 import { confirm } from './confirm.ts';
 import type { Graph } from './graph-api.ts';
 import {
+  type CallLimit,
   callBudget,
   callTimeoutMs,
-  createBudget,
   graphBudget,
   restrictionMs,
   type Sleep,
@@ -36,7 +37,7 @@ export type Microsoft365Options = {
   now(): Date;
   readonly sleep?: Sleep;
   readonly callTimeoutMs?: number;
-  readonly budget?: { readonly burst: number; readonly perSecond: number };
+  readonly budget?: CallLimit;
 };
 
 const canonical = <T extends Item | Found>(x: T): T => {
