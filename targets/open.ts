@@ -67,6 +67,7 @@ type Examiner = (
 ) => Promise<readonly Examined[]>;
 
 const examiners: Readonly<Record<string, () => Promise<Examiner>>> = {
+  Account: async () => (await import('./platform/examine.ts')).examineAccount,
   Tenant: async () => (await import('./microsoft365/examine.ts')).examineTenant,
   Zone: async () => (await import('./dns/examine.ts')).examineZone,
 };

@@ -19,21 +19,38 @@ export const PLATFORM_GROUPS = 'PlatformGroups';
 /** Natural key of a policy: names are told apart without case. */
 export const policyKey = (name: string): string => name.trim().toLowerCase();
 
-/** A word of the vendor as people write it: `DO_NOTHING` is `DoNothing`. */
-export const wordOf = (vendor: string): string =>
-  vendor
+/** A word as the vendor writes it: `DoNothing` is `DO_NOTHING`. One that is written so already stays. */
+export const vendorWord = (word: string): string =>
+  /^[A-Z0-9_]+$/.test(word) ? word : word.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toUpperCase();
+
+/** A word of the vendor as people write it: `DO_NOTHING` is `DoNothing`. One that would not find its way back stays. */
+export const wordOf = (vendor: string): string => {
+  const word = vendor
     .split('_')
     .map((part) => part.charAt(0).toUpperCase() + part.slice(1).toLowerCase())
     .join('');
+  return vendorWord(word) === vendor ? word : vendor;
+};
 
-/** A word as the vendor writes it: `DoNothing` is `DO_NOTHING`. */
-export const vendorWord = (word: string): string => word.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toUpperCase();
+/** Every text in a value as one of the vendor's words, translated. */
+export const eachWord = (translate: (word: string) => string, value: Json): Json => {
+  if (typeof value === 'string') return translate(value);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, eachWord(translate, member)]));
+};
+
+/* Members that hold nothing but words of enums, and single ones that are. */
+const wordMembers: ReadonlySet<string> = new Set(['actions', 'engines', 'mode', 'route', 'addressMatchedOn']);
+
+const asWritten = (word: string): string => wordOf(vendorWord(word));
 
 const isObject = (value: Json | undefined): value is { readonly [key: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /* Sets of mail addresses and domains mean the same in any order and case; names of groups keep theirs. */
 const canonicalMember = (name: string, value: Json): Json => {
+  if (typeof value === 'string') return wordMembers.has(name) ? asWritten(value) : value;
+  if (name === 'actions' || name === 'engines') return canonicalMember('', eachWord(asWritten, value));
   if (Array.isArray(value)) {
     const texts = (value as readonly Json[]).filter((entry) => typeof entry === 'string');
     const lowered = name === 'groups' ? texts : texts.map((entry) => entry.trim().toLowerCase());

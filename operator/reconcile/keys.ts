@@ -29,7 +29,7 @@ const keyOfScope = (served: Served): readonly string[] => {
  */
 export const keysOf = (served: Served, cluster: Cluster): readonly string[] => {
   const { namespace } = served.ref;
-  if (served.kind.items === undefined)
+  if (served.kind.items === undefined || served.kind.scope !== undefined)
     return [
       ...new Set([namespaceKey(namespace), ...keyOfScope(served), ...cluster.within(namespace).flatMap(keyOfScope)]),
     ];

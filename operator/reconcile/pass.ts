@@ -75,7 +75,7 @@ const guardEnds = async (scene: Scene, tools: PassTools): Promise<void> => {
   const leaving = new Set(scene.ending.map(({ ref }) => refId(ref)));
   let needed = leaving.size > 0;
   for (const served of scene.members) {
-    if (leaving.has(refId(served.ref))) continue;
+    if (leaving.has(refId(served.ref)) || served === scene.scope) continue;
     const wanted = policyOf(served.resource).deletion === 'Delete';
     needed ||= wanted;
     if (tools.admission(served).errors.length === 0 && !isPaused(served.resource))

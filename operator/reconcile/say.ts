@@ -36,7 +36,7 @@ export const sayUnusable = async (scene: Scene, tools: PassTools): Promise<void>
   const { scope, errors } = scene;
   const own = errors.length > 0 ? toldInvalid(errors) : toldPaused([]);
   await tools.teller.status(scope.ref, own);
-  for (const served of scene.members) {
+  for (const served of scene.members.filter((one) => one !== scope)) {
     const invalid = tools.admission(served).errors;
     const why = errors.length > 0 ? 'is not valid' : 'is paused';
     const blocked = finding('PSTN6031', { message: `${refId(scope.ref)} ${why}`, ref: served.ref });
@@ -89,7 +89,7 @@ export const sayScene = async (outcome: Outcome, { teller, cluster }: PassTools,
   const leaving = new Set(scene.ending.map(({ ref }) => refId(ref)));
   for (const served of scene.members) {
     const id = refId(served.ref);
-    if (!here.has(id)) continue;
+    if (!here.has(id) || served === scene.scope) continue;
     if (leaving.has(id)) {
       if (!leftIds.has(id)) continue;
       const said = standingOf(served, plan, [], ended);
@@ -109,7 +109,9 @@ export const sayScene = async (outcome: Outcome, { teller, cluster }: PassTools,
     .within(scene.scope.ref.namespace)
     .filter((served) => refersTo(served.resource, scene.scope.ref) && hasFinalizer(served.object));
   if (holders.length === 0) await teller.finalizer(scene.scope.ref, false);
-  const said = await scopeTold(outcome, ports);
+  const reached = await scopeTold(outcome, ports);
+  const isMember = scene.members.includes(scene.scope) && reached.state === 'InSync';
+  const said = isMember ? standingOf(scene.scope, plan, wishes.invalid, ended) : reached;
   const waits = `about to end: ${named(holders.map(({ ref }) => ref))} needs it until its own end`;
   await teller.status(scene.scope.ref, isEnding(scene.scope.object) ? ending(said, waits) : said);
 };

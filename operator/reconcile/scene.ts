@@ -15,7 +15,10 @@ export type Scene = {
   readonly id: Scope;
   /** Why nothing can be done through the scope object; empty when it is valid. */
   readonly errors: readonly Finding[];
-  /** Objects that name the scope object, or that still own something in its scope. Those of an ended life are left out. */
+  /**
+   * Objects that name the scope object, or that still own something in its scope, and itself where it wants something.
+   * Those of an ended life are left out.
+   */
   readonly members: readonly Served[];
   /** Members that somebody has asked to end, and that wait for it. A paused one waits on. */
   readonly ending: readonly Served[];
@@ -27,6 +30,12 @@ export type Scene = {
   /** Every object of the namespace (`refId`). */
   readonly existing: ReadonlySet<string>;
 };
+
+/* A scope object is looked at as what others stand on, whatever it wants itself. */
+const isWanting = ({ kind }: Served): boolean => kind.items !== undefined && kind.scope === undefined;
+
+/* What a scope object wants itself (an account its settings) is never taken away: at its end there is nothing to do. */
+const wantsItself = ({ kind, object }: Served): boolean => kind.items !== undefined && !isEnding(object);
 
 /** Looks at the namespace of a scope object. `ownsIn` says whether an object still owns something in a scope. */
 export const sceneOf = (
@@ -45,12 +54,11 @@ export const sceneOf = (
   const twins = all.filter((served) => served.kind.scope !== undefined && isSame(served));
   const concerned = all.filter(
     (served) =>
-      served.kind.items !== undefined &&
-      (owners.has(refId(served.ref)) || twins.some((twin) => refersTo(served.resource, twin.ref))),
+      isWanting(served) && (owners.has(refId(served.ref)) || twins.some((twin) => refersTo(served.resource, twin.ref))),
   );
   const isLeaving = (served: Served): boolean => isEnding(served.object) && !isPaused(served.resource);
   const going = concerned.filter((served) => !isLeaving(served));
-  const around = all.filter((served) => served.kind.items === undefined);
+  const around = all.filter((served) => !isWanting(served));
   const inputs = [...around, ...going].map(admission);
   const beside = all
     .filter((served) => served.kind.gates !== undefined && !concerned.includes(served) && !isLeaving(served))
@@ -65,7 +73,7 @@ export const sceneOf = (
     scope,
     id,
     errors: admission(scope).errors,
-    members,
+    members: wantsItself(scope) ? [...members, scope] : members,
     ending: members.filter(isLeaving),
     inputs: inputs.map(({ resource }) => resource),
     beside: beside.flatMap(({ resource, errors }) => (errors.length === 0 ? [resource] : [])),

@@ -39,7 +39,7 @@ export const createGroups = (api: Api, ref: Ref, account: string): Groups => {
     namesOf: async (ids, signal) => {
       for (const id of new Set(ids)) {
         if (known.has(id)) continue;
-        const one = await api.read(publicOperations.getGroup, { path: { id } }, signal);
+        const one = await api.read(publicOperations.getGroup, { path: { group_id: id } }, signal);
         if (one.state === 'failed') return one.finding;
         // A group that is gone is shown by its id: nobody's name for anything.
         known.set(id, one.state === 'read' ? text(fieldsOf(one.value)['description']) : id);

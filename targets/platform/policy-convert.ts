@@ -1,5 +1,12 @@
 import { readMark, writeMark } from '../../kinds/language/mark.ts';
-import { canonicalPolicy, POLICY, policyKey, vendorWord, wordOf } from '../../kinds/language/platform-policy.ts';
+import {
+  canonicalPolicy,
+  eachWord,
+  POLICY,
+  policyKey,
+  vendorWord,
+  wordOf,
+} from '../../kinds/language/platform-policy.ts';
 import type { Found, Json } from '../../kinds/words.ts';
 import { digest } from '../../plan/digest.ts';
 import { type Members, membersOf } from './convert.ts';
@@ -20,13 +27,6 @@ export const publicWords: PolicyWords = {
 export const ownWords: PolicyWords = { modeField: 'mode', modes: {} };
 
 const sides = ['senders', 'recipients', 'exceptions'] as const;
-
-/** Every string of the engines, the actions and the routes is a word of one of the vendor's enums. */
-const eachWord = (translate: (word: string) => string, value: Json): Json => {
-  if (typeof value === 'string') return translate(value);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, eachWord(translate, member)]));
-};
 
 const groupIds = (side: Members): readonly string[] => {
   const groups = side['groups'];

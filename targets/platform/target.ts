@@ -69,7 +69,7 @@ export const openSystem = (account: Resource, secrets: Secrets, options: Platfor
   const api = createApi({ base, ref, account: scope.id, wire, tokens, budget, sleep });
   const groups = createGroups(api, ref, scope.id);
   const system = spec.platform === 'Reference' ? openReference(api, groups) : openMimecast(api, groups);
-  return { spec, scope, ref, api, system, check: createAccountCheck(api, spec.accountCode, ref) };
+  return { spec, scope, ref, api, tokens, system, check: createAccountCheck(api, spec.accountCode, ref) };
 };
 
 /**
