@@ -114,6 +114,20 @@ const failures: readonly Case[] = [
     /Remote and Accepted Domains.*Exchange Administrator/,
     ({ sandbox }) => sandbox.tenant.setRoles({ directoryRole: 'GlobalReader' }),
   ],
+  [
+    'the app lacks what it needs of Microsoft Graph',
+    'graph-permissions',
+    /lacks Organization\.Read\.All of Microsoft Graph/,
+    /Organization\.Read\.All of Microsoft Graph as application permissions, with admin consent/,
+    ({ sandbox }) => sandbox.tenant.setRoles({ graphRoles: ['Domain.Read.All'] }),
+  ],
+  [
+    'the tenant is a trial [C01]',
+    'trial',
+    /every subscription with mailboxes is a trial \(ENTERPRISEPACK, trial, Enabled\)/,
+    /paid subscription with Exchange Online/,
+    ({ sandbox }) => sandbox.tenant.setTrial(true),
+  ],
   ['the server refuses', 'zone', /REFUSED/, /./, (desk) => dnsFault(desk, { kind: 'throttle', rcode: 'REFUSED' })],
   ['the server is not authoritative', 'zone', /authorit/, /./, (desk) => dnsFault(desk, 'notAuthoritative')],
   [

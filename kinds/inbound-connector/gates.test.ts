@@ -34,9 +34,9 @@ const domain = (domainName: string, more: { readonly [member: string]: Json } = 
   ...more,
 });
 
-test('the gate asks the tenant for its accepted domains', () => {
+test('the first gate asks the tenant for its accepted domains, the second for its subscriptions [C01]', () => {
   const [gate, ...others] = gates(connector, [tenant]);
-  expect(others).toEqual([]);
+  expect(others.map(({ id }) => id)).toEqual([`MailPlanPaid/${tenantId}`]);
   expect(gate?.id).toBe('CertificateDomainAccepted/in.contoso.example');
   expect(gate?.asks).toEqual([
     { scope: { target: 'microsoft365', id: tenantId }, collection: 'AcceptedDomain', type: 'AcceptedDomain', keys: [] },

@@ -1,5 +1,6 @@
 import type { Gate } from '../kind.ts';
 import { acceptedBy, certificateDomain } from '../language/exchange-domain.ts';
+import { mailPlanGate } from '../language/mail-plan.ts';
 import { tenantScope } from '../language/tenant-scope.ts';
 import { referencedScope } from '../scope-reference.ts';
 import type { Resource, Scope } from '../words.ts';
@@ -48,9 +49,11 @@ const gateOf = (scope: Scope, domain: string): Gate => ({
   },
 });
 
-/** The domain of the certificate must be an accepted domain, or Exchange does not know whose the mail is. */
+/** A trial has no connectors; and the domain of the certificate must be accepted, or Exchange does not know whose the mail is. */
 export const gates = (resource: Resource, scopes: readonly Resource[]): readonly Gate[] => {
   const tenant = referencedScope(resource, scopes, 'Tenant', 'tenantRef');
   const domain = certificateDomain((resource.spec as InboundConnectorSpec).tlsSenderCertificateName ?? '');
-  return 'missing' in tenant || domain === null ? [] : [gateOf(tenantScope(tenant.found), domain)];
+  if ('missing' in tenant) return [];
+  const scope = tenantScope(tenant.found);
+  return [...(domain === null ? [] : [gateOf(scope, domain)]), mailPlanGate(scope)];
 };

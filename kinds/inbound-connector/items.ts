@@ -1,6 +1,7 @@
 import type { Wishes } from '../kind.ts';
 import { certificateDomain } from '../language/exchange-domain.ts';
 import { canonicalSettings, connectorKey, inboundConnectorSettings } from '../language/exchange-inbound-connector.ts';
+import { mailPlanGateId } from '../language/mail-plan.ts';
 import { tenantScope } from '../language/tenant-scope.ts';
 import { policyOf, referencedScope } from '../scope-reference.ts';
 import type { Json, Resource } from '../words.ts';
@@ -32,7 +33,10 @@ export const items = (resource: Resource, scopes: readonly Resource[]): Wishes =
         key: connectorKey(nameOf(resource)),
         value: canonicalSettings(inboundConnectorSettings, { ...given, name: nameOf(resource) }),
         wanted: 'present',
-        needs: domain === null ? [] : [gateId(domain)],
+        needs: [
+          ...(domain === null ? [] : [gateId(domain)]),
+          ...(spec.enabled === false ? [] : [mailPlanGateId(scope)]),
+        ],
         from: resource.ref,
         ...policyOf(resource),
       },

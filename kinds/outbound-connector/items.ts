@@ -1,6 +1,7 @@
 import type { Wishes } from '../kind.ts';
 import { canonicalSettings, connectorKey } from '../language/exchange-inbound-connector.ts';
 import { outboundConnectorSettings } from '../language/exchange-outbound-connector.ts';
+import { mailPlanGateId } from '../language/mail-plan.ts';
 import { tenantScope } from '../language/tenant-scope.ts';
 import { policyOf, referencedScope } from '../scope-reference.ts';
 import type { Json, Resource } from '../words.ts';
@@ -19,15 +20,16 @@ export const items = (resource: Resource, scopes: readonly Resource[]): Wishes =
       return value === undefined ? [] : [[field, value as Json]];
     }),
   );
+  const scope = tenantScope(tenant.found);
   return {
     items: [
       {
-        scope: tenantScope(tenant.found),
+        scope,
         type: TYPE,
         key: connectorKey(name),
         value: canonicalSettings(outboundConnectorSettings, { ...given, name }),
         wanted: 'present',
-        needs: [],
+        needs: spec.enabled === false ? [] : [mailPlanGateId(scope)],
         from: resource.ref,
         ...policyOf(resource),
       },

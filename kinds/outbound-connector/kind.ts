@@ -1,6 +1,8 @@
 import type { Kind } from '../kind.ts';
 import { outboundConnectorSettings } from '../language/exchange-outbound-connector.ts';
+import { mailPlanGate } from '../language/mail-plan.ts';
 import { tenantScope } from '../language/tenant-scope.ts';
+import { referencedScope } from '../scope-reference.ts';
 import type { Json } from '../words.ts';
 import { checks } from './checks.ts';
 import { guards } from './guards.ts';
@@ -31,6 +33,10 @@ export const outboundConnector: Kind = {
   schema,
   checks,
   items,
+  gates: (resource, scopes) => {
+    const tenant = referencedScope(resource, scopes, 'Tenant', 'tenantRef');
+    return 'missing' in tenant ? [] : [mailPlanGate(tenantScope(tenant.found))];
+  },
   guards,
   notes,
   listing: (scope) =>

@@ -1,15 +1,10 @@
 import type { Wishes } from '../kind.ts';
 import { canonicalName } from '../language/dns-name.ts';
 import { TENANT_DOMAIN } from '../language/internal-domain.ts';
+import { tenantScope } from '../language/tenant-scope.ts';
 import { referencedScope } from '../scope-reference.ts';
-import type { Resource, Scope } from '../words.ts';
+import type { Resource } from '../words.ts';
 import type { TenantDomainSpec } from './schema.ts';
-
-/** The scope that a Tenant resource stands for. */
-export const scopeOf = (tenant: Resource): Scope => ({
-  target: 'microsoft365',
-  id: (tenant.spec as { readonly tenantId: string }).tenantId.toLowerCase(),
-});
 
 /** One item, which is only looked at and never taken away: the vendor adds the domain, and removes it when it goes. */
 export const items = (resource: Resource, scopes: readonly Resource[]): Wishes => {
@@ -20,7 +15,7 @@ export const items = (resource: Resource, scopes: readonly Resource[]): Wishes =
     findings: [],
     items: [
       {
-        scope: scopeOf(tenant.found),
+        scope: tenantScope(tenant.found),
         type: TENANT_DOMAIN,
         key: name,
         value: { name },

@@ -1,7 +1,8 @@
 import type { Kind } from '../kind.ts';
 import { TENANT_DOMAIN } from '../language/internal-domain.ts';
+import { tenantScope } from '../language/tenant-scope.ts';
 import { checks } from './checks.ts';
-import { items, scopeOf } from './items.ts';
+import { items } from './items.ts';
 import { notes } from './notes.ts';
 import { schema } from './schema.ts';
 
@@ -16,7 +17,7 @@ export const tenantDomain: Kind = {
   notes,
   listing: (scope) =>
     scope.ref.kind === 'Tenant'
-      ? [{ scope: scopeOf(scope), collection: TENANT_DOMAIN, type: TENANT_DOMAIN, keys: [] }]
+      ? [{ scope: tenantScope(scope), collection: TENANT_DOMAIN, type: TENANT_DOMAIN, keys: [] }]
       : [],
   spec: ({ key }, scopeName) => ({ tenantRef: { name: scopeName }, name: key }),
 };

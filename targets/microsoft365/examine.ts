@@ -6,6 +6,7 @@ import { type Examined, failed, failedBy, passed, skipped, warned } from '../../
 import type { Secrets } from '../../plan/target.ts';
 import { endpointsOf } from './clouds.ts';
 import { membersOf } from './convert.ts';
+import { examineGraph } from './examine-graph.ts';
 import { type Cmdlets, listCmdlets } from './exchange-cmdlets.ts';
 import { callTimeoutMs } from './limits.ts';
 import { type Permission, permissions } from './permissions.ts';
@@ -89,8 +90,8 @@ const clockCheck = (server: Date | null, now: Date): Examined => {
 };
 
 /*
- * No cmdlet says that a tenant is a trial. What shows is its mark on connectors: Exchange makes those of trial and
- * restricted tenants disabled, whatever it is told.
+ * What is paid for is not the last word: Exchange makes the connectors of restricted tenants disabled too, whatever it is
+ * told, and that shows on them.
  */
 const trialCheck = (items: readonly Item[], found: readonly Found[]): Examined => {
   const held = items.filter((item) => {
@@ -119,11 +120,11 @@ export const examineTenant = async (
 ): Promise<readonly Examined[]> => {
   const spec = tenant.spec as TenantSpec;
   const cloud = endpointsOf(spec as Parameters<typeof endpointsOf>[0]);
-  const tokens = createTokens(spec, cloud, secrets, tenant.ref, callTimeoutMs).exchange;
+  const tokens = createTokens(spec, cloud, secrets, tenant.ref, callTimeoutMs);
   const resolved = passed('credentials', 'the credentials resolve');
   let token: string;
   try {
-    token = await tokens.get(signal);
+    token = await tokens.exchange.get(signal);
   } catch (error) {
     if (!(error instanceof FindingError)) throw error;
     const isRefused = error.finding.code === 'PSTN4000';
@@ -140,13 +141,16 @@ export const examineTenant = async (
   const ask = { scope, collection: 'InboundConnector', type: 'InboundConnector', keys: [] };
   const seen = connectors.length === 0 ? null : await target.read([ask], signal);
   const collection = seen?.collections['InboundConnector'];
+  const graph = await examineGraph(spec, items, target, scope, () => tokens.graph.get(signal), signal);
   return [
     resolved,
     passed('sign-in', 'Entra gives a token'),
     ...permissionChecks(listed, items),
     clockCheck(listed.clock, now()),
-    collection?.state === 'unknown'
-      ? skipped('trial', collection.reason.message)
-      : trialCheck(connectors, collection?.found ?? []),
+    ...graph.checks,
+    graph.plan ??
+      (collection?.state === 'unknown'
+        ? skipped('trial', collection.reason.message)
+        : trialCheck(connectors, collection?.found ?? [])),
   ];
 };

@@ -139,3 +139,10 @@ test('the token goes to the endpoint of the resource, whatever host a next link 
   // The links of the sandbox name 127.0.0.1, and only localhost was declared.
   expect((await read(behind)).facts['MailPlan']).toBeDefined();
 });
+
+test('no secret and no token is in what Graph is quoted with', async () => {
+  const message = `wrong: ${sandbox.tenant.clientSecret} eyJhbGciOi.eyJhdWQiOi.c2lnbmF0dXJl`;
+  fault({ kind: 'status', status: 400, body: JSON.stringify({ error: { code: 'BadRequest', message } }) });
+  const said = (await read()).missing['MailPlan']?.message ?? '';
+  expect(said).toContain('BadRequest: wrong: [secret] (token)');
+});

@@ -49,7 +49,7 @@ export const writeCompany = async (
 /** Writes the files of a step into a folder, in place of those of the step before. */
 export type Filing = (folder: string, sandbox: Sandbox, step: Step) => Promise<void>;
 
-const openSession = async (sandbox: Sandbox, file: Filing, rounds: number, kept?: string): Promise<DoorSession> => {
+const openSession = async (sandbox: Sandbox, file: Filing, kept?: string): Promise<DoorSession> => {
   const folder = await mkdtemp(join(tmpdir(), 'postern-cli-'));
   if (kept !== undefined) await cp(kept, folder, { recursive: true });
   const prune = (step: Step): readonly string[] => (step === 'remove' ? ['--prune'] : []);
@@ -59,12 +59,9 @@ const openSession = async (sandbox: Sandbox, file: Filing, rounds: number, kept?
       let isKilled = false;
       const run = async (): Promise<void> => {
         await file(folder, sandbox, step);
-        for (let round = 1; !isKilled; round += 1) {
-          child = postern(['apply', '--yes', ...prune(step), '-f', folder]);
-          const { code, stdout, stderr } = await child.ended;
-          if (code === 0 && (round >= rounds || /second plan is empty|In sync/.test(stdout))) return;
-          if (round >= rounds && !isKilled) throw new Error(`apply ended with ${code}\n${stdout}\n${stderr}`);
-        }
+        child = postern(['apply', '--yes', ...prune(step), '-f', folder]);
+        const { code, stdout, stderr } = await child.ended;
+        if (code !== 0 && !isKilled) throw new Error(`apply ended with ${code}\n${stdout}\n${stderr}`);
       };
       return {
         ended: run(),
@@ -83,14 +80,11 @@ const openSession = async (sandbox: Sandbox, file: Filing, rounds: number, kept?
   };
 };
 
-/** How a door is made of the command line: how many applies a step may take, how many sessions run at a time. */
-export type CliDoorOptions = { readonly rounds?: number; readonly atOnce?: number };
-
-/** The command line as a door, for the files that somebody writes. */
-export const cliDoorFor = (name: string, file: Filing, { rounds = 1, atOnce = 4 }: CliDoorOptions = {}): Door => ({
+/** The command line as a door, for the files that somebody writes; so many sessions run at a time. */
+export const cliDoorFor = (name: string, file: Filing, atOnce = 4): Door => ({
   name,
   atOnce,
-  open: (sandbox, kept) => openSession(sandbox, file, rounds, kept),
+  open: (sandbox, kept) => openSession(sandbox, file, kept),
 });
 
 /** The command line as a door, for the small company. */

@@ -7,8 +7,11 @@ import { breakThings, outsideOf } from './company.ts';
 /** What a door is asked to bring about: the example, the example after somebody broke it, and its end. */
 export type Step = 'create' | 'repair' | 'remove';
 
-/** One run of a door: a process that can be killed. `ended` resolves when it is gone or has converged. */
-export type DoorRun = { readonly ended: Promise<void>; kill(): void };
+/**
+ * One run of a door: a process that can be killed, in the middle of the given write. `ended` resolves when it is gone or
+ * has converged.
+ */
+export type DoorRun = { readonly ended: Promise<void>; kill(write: SandboxWrite): void };
 
 /** A door on one sandbox. Memory lasts from run to run, as it does on a user's machine. */
 export type DoorSession = {
@@ -71,19 +74,19 @@ const struck = async (sandbox: Sandbox, session: DoorSession, step: Step, strike
   let run: DoorRun | null = null;
   let isStruck = false;
   const hits = (): boolean => !isStruck && seen === strike.index;
-  const kill = (): Promise<never> => {
+  const kill = (write: SandboxWrite): Promise<never> => {
     isStruck = true;
-    run?.kill();
+    run?.kill(write);
     return never;
   };
   const release = sandbox.onWrite({
-    before: async (_write: SandboxWrite) => {
+    before: async (write) => {
       seen += 1;
-      if (strike.mode === 'before' && hits()) await kill();
+      if (strike.mode === 'before' && hits()) await kill(write);
     },
-    after: async (_write: SandboxWrite) => {
+    after: async (write) => {
       if (!hits()) return 'reply';
-      if (strike.mode === 'after') return kill();
+      if (strike.mode === 'after') return kill(write);
       isStruck = true;
       return 'lose';
     },

@@ -37,7 +37,7 @@ export const brief = (objects: readonly Shown[]): string =>
     .join('\n');
 
 /** Both scopes have been looked at by this process, and the last look at each found nothing that is to be done soon. */
-export const hasLooked = ({ lines }: OperatorProcess, scopes: number): boolean => {
+export const hasLooked = ({ lines }: Pick<OperatorProcess, 'lines'>, scopes: number): boolean => {
   const last = new Map<unknown, number>();
   for (const line of lines) if (line.msg === 'looked') last.set(line['scope'], Number(line['nextSeconds']));
   return last.size >= scopes && [...last.values()].every((seconds) => seconds >= 120);
