@@ -5,7 +5,7 @@ import { emptyOutside, entry, Process, thing, wish } from '../../test/world/worl
 import type { Plan } from '../plan.ts';
 import { viewPlan } from '../walk.ts';
 import { renderMarkdown } from './markdown.ts';
-import { renderText } from './text.ts';
+import { coloured, renderText } from './text.ts';
 
 const held = async (): Promise<Plan> => {
   const outside = emptyOutside();
@@ -49,6 +49,21 @@ describe('a plan that is shown', () => {
     const row = markdown.split('\n').find((line) => line.includes('Thing shade') && line.startsWith('|'));
     expect(row).toContain('Weather/hill');
     expect(text).toContain('Something is refused. Nothing is written.');
+  });
+
+  test('has what goes and what comes in colours of their own on a terminal, and none elsewhere', async () => {
+    const plan = await held();
+    const changes = plan.changes.map((one) => ({ ...one, shown: ['- old', '+ new', 'value: 1 -> 2'] }));
+    const view = viewPlan({ ...plan, changes });
+    const [lines, bare] = [renderText(view, coloured), renderText(view)].map((text) => text.split('\n'));
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        '      \u001b[31m- old\u001b[0m',
+        '      \u001b[32m+ new\u001b[0m',
+        '      value: 1 -> 2',
+      ]),
+    );
+    expect(bare).toEqual(expect.arrayContaining(['      - old', '      + new', '      value: 1 -> 2']));
   });
 
   test('gives a group the highest risk of its changes', async () => {

@@ -39,13 +39,17 @@ const sign: Readonly<Record<Change['op'], string>> = {
 const tint = (paint: Paint, op: Change['op']) =>
   op === 'delete' ? paint.bad : op === 'create' ? paint.good : paint.warn;
 
+/* What goes and what comes, in one record. */
+const shownLine = (line: string, paint: Paint): string =>
+  line.startsWith('+ ') ? paint.good(visible(line)) : line.startsWith('- ') ? paint.bad(visible(line)) : visible(line);
+
 const changeLines = (change: ChangeView, paint: Paint): readonly string[] => {
   const paintOp = tint(paint, change.op);
   const risk = change.risk === 'low' ? '' : `  ${paint.warn(`${change.risk} risk`)}`;
   return [
     `  ${paintOp(`${sign[change.op]} ${change.op}`)}  ${paint.strong(visible(change.keys.join(', ')))}${risk}`,
     `      ${paint.dim(visible(`for ${change.resources.join(', ')}: ${change.why}`))}`,
-    ...change.shown.map((line) => `      ${visible(line)}`),
+    ...change.shown.map((line) => `      ${shownLine(line, paint)}`),
     ...change.heldBy.map((id) => `      ${paint.warn(`waits for ${visible(id)}`)}`),
   ];
 };
