@@ -240,7 +240,8 @@ export const createStatusMemory = (options: StatusMemoryOptions): OperatorMemory
       // The intent ends last: a crash before it leaves an intent to look into, not an inventory that lacks something.
       for (const { ref, owned: entries } of edits.values()) {
         const edit: Edit = (memory) => {
-          const after = withOwned(memory, scope, keys, entries);
+          // Written down for one object and again for another, it is one intent all the same.
+          const after = withoutIntent(withOwned(memory, scope, keys, entries), intent);
           return written === null ? after : withoutSuperseded(after, done);
         };
         await (entries.length > 0 ? mustChange(ref, edit) : change(ref, edit));
