@@ -80,4 +80,14 @@ export const { codes, finding } = defineCodes({
       'What stood there was a secret, and no secret is kept: give it by a reference in the resource and apply that instead.',
     retry: 'never',
   },
+  PSTN2020: {
+    title: 'Much of what is ours would be deleted at once',
+    remedy: 'Look whether files are missing or a folder is the wrong one. If it is meant, open the guard by name.',
+    retry: 'never',
+  },
+  PSTN2021: {
+    title: 'Much of what is ours would be changed at once',
+    remedy: 'Look who changed it, or what changed it in the files. If it is meant, open the guard by name.',
+    retry: 'never',
+  },
 });

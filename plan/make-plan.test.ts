@@ -31,7 +31,9 @@ describe('any subset of the resources', () => {
       fc.asyncProperty(fc.subarray([...team('after')]), async (subset) => {
         const { outside, process } = await prepared();
         const names = new Set(subset.map(({ ref }) => ref.name));
-        await process.run(wish(subset));
+        await process.run(
+          wish(subset, [{ name: 'many-deletes', by: 'the test', reason: 'every term is another one' }]),
+        );
         for (const name of ['ann', 'ben', 'cat']) {
           const lamp = outside.things.find((one) => one.name === `${name}-lamp`);
           expect(lamp?.value['colour']).toBe(names.has(`${name}-lamp`) ? 'blue' : 'red');

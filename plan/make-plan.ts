@@ -18,6 +18,7 @@ import {
   ownedAfter,
   settlingVerdict,
 } from './settling.ts';
+import { shareGuards } from './share.ts';
 import type { Target } from './target.ts';
 import { itemsIn, present, type Wishes } from './wishes.ts';
 
@@ -43,6 +44,7 @@ export type Planned = {
 
 type Part = {
   readonly changes: readonly Change[];
+  readonly owned: readonly Owned[];
   readonly diffs: readonly Diff[];
   readonly refused: readonly Finding[];
   readonly unknown: readonly Finding[];
@@ -119,7 +121,17 @@ const planScope = (view: ScopeView, wishes: Wishes, owner: Owner, now: string): 
   const { target } = view;
   if (target === null) {
     for (const item of items) readable(item);
-    return { changes: [], diffs: [], refused: [], unknown, notes: [], gates: {}, closings: [], seen: view.seen };
+    return {
+      changes: [],
+      owned: [],
+      diffs: [],
+      refused: [],
+      unknown,
+      notes: [],
+      gates: {},
+      closings: [],
+      seen: view.seen,
+    };
   }
 
   const closings = closeIntents(view.open, view.seen, target, now);
@@ -204,7 +216,7 @@ const planScope = (view: ScopeView, wishes: Wishes, owner: Owner, now: string): 
       for (const [id, verdict] of named) gates[id] = verdict;
       return { ...change, needs: [...change.needs, ...named.map(([id]) => id)] };
     });
-  return { changes: [...changes, ...bookkeeping], diffs, refused, unknown, notes, gates, closings, seen };
+  return { changes: [...changes, ...bookkeeping], owned, diffs, refused, unknown, notes, gates, closings, seen };
 };
 
 const dedupe = (findings: readonly Finding[]): readonly Finding[] => [
@@ -237,7 +249,18 @@ const conclude = (parts: readonly Part[], unhashed: readonly Change[], wishes: W
   const seen = parts.map((part) => part.seen);
   const hash = planHash({ inputs: wishes.inputs, changes: unhashed });
   const given = Object.assign({}, ...parts.map((part) => part.gates)) as Record<string, Verdict>;
-  const judged = judge(unhashed, { seen, wishes, given, planHash: hash, now });
+  const shares = shareGuards({
+    owned: parts.flatMap((part) => part.owned),
+    diffs: parts.flatMap((part) => part.diffs),
+    items: wishes.desired,
+  });
+  const judged = judge(unhashed, {
+    seen,
+    wishes: { ...wishes, guards: [...wishes.guards, ...shares] },
+    given,
+    planHash: hash,
+    now,
+  });
   const plan: Plan = {
     apiVersion: 'postern.dev/plan/v1',
     hash,

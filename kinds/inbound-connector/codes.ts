@@ -97,4 +97,10 @@ export const { codes, finding } = defineCodes({
     remedy: 'No mail is sent with that domain: take it out of senderDomains.',
     retry: 'never',
   },
+  PSTN1414: {
+    title: 'Mail could pass the vendor by',
+    remedy:
+      'Leave the restriction in place while the MX records of the domains point at the vendor, or open the guard by name.',
+    retry: 'never',
+  },
 });

@@ -169,3 +169,23 @@ test('once the tenant has said that connectors stay disabled, nothing more is tr
   expect(names('update', { name: 'x', comment: 'new' }, partner, facts)).toEqual([]);
   expect(names('update', enabling, { ...partner, enabled: false })).toEqual([]);
 });
+
+const locked = { ...partner, restrictDomainsToIPAddresses: true };
+
+test.each<readonly [string, Change['op'], Json]>([
+  ['is disabled', 'update', { name: 'x', enabled: false }],
+  ['no longer restricts', 'update', { name: 'x', restrictDomainsToIPAddresses: false }],
+  ['takes mail of one domain only', 'update', { name: 'x', senderDomains: ['partner.example'] }],
+])('a connector that keeps others from delivering directly and %s lets mail pass the vendor by', (_, op, value) => {
+  expect(names(op, value, locked)).toContain('connector-passed-by PSTN1414');
+});
+
+test('so it does when it is deleted; a change that keeps the restriction, or one of an open connector, does not', () => {
+  const gone = guards.flatMap((guard) =>
+    guard.refuse([{ ...change('delete', null), before: locked }], [seeing(locked)], []).map(({ finding }) => finding),
+  );
+  expect(gone.map(({ code }) => code)).toEqual(['PSTN1414']);
+  expect(gone[0]?.message).toMatch(/MX points at the vendor/);
+  expect(names('update', { name: 'x', requireTls: true }, locked)).not.toContain('connector-passed-by PSTN1414');
+  expect(names('update', { name: 'x', enabled: false }, partner)).toEqual([]);
+});

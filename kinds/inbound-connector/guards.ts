@@ -3,7 +3,7 @@ import { problemOf } from '../language/settings-rule.ts';
 import type { Change, Observation } from '../words.ts';
 import { finding } from './codes.ts';
 import { rules } from './rules.ts';
-import { type Passage, passageOf, type Settings } from './settings.ts';
+import { type Passage, passageOf, type Settings, settingsOf, TYPE } from './settings.ts';
 
 type Refusals = ReturnType<Guard['refuse']>;
 
@@ -56,6 +56,23 @@ const rejectsMail: Guard = {
             },
           ],
     ),
+};
+
+/*
+ * Where the MX records point at a vendor, only such a connector keeps those who deliver directly to the tenant from passing
+ * the vendor by.
+ */
+const passesBy: Guard = {
+  name: 'connector-passed-by',
+  lift: 'allow',
+  refuse: (changes, seen) =>
+    changes.flatMap((change) => {
+      const before = change.op === 'delete' ? settingsOf(change.before) : passageOf(change, seen)?.before;
+      const after = change.op === 'delete' ? {} : passageOf(change, seen)?.after;
+      if (change.type !== TYPE || !before || !after || !rejects(before) || rejects(after)) return [];
+      const message = `${before.name ?? change.keys.join(', ')} took mail from all domains only ${accepted(before)}, and would no longer have all other mail rejected: where MX points at the vendor, mail delivered directly to *.mail.protection.outlook.com passes it by`;
+      return [{ change: change.id, finding: finding('PSTN1414', { ...told(change, '/spec'), message }) }];
+    }),
 };
 
 /** What the declared fields make together with those that stand in the tenant. */
@@ -114,4 +131,4 @@ const restricted: Guard = {
 };
 
 /** Dangers and impossibilities of inbound connectors. */
-export const guards: readonly Guard[] = [rejectsMail, settings, immutable, restricted];
+export const guards: readonly Guard[] = [rejectsMail, passesBy, settings, immutable, restricted];

@@ -90,4 +90,9 @@ export const { codes, finding } = defineCodes({
     remedy: 'It carries no real mail. Set testMode: false once it has been tested.',
     retry: 'never',
   },
+  PSTN1455: {
+    title: 'A connector goes that rules are declared to use',
+    remedy: 'Take the rules out of the files first, or let them send mail elsewhere.',
+    retry: 'never',
+  },
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Change, Fact, Json, Observation } from '../words.ts';
+import type { Change, Fact, Item, Json, Observation } from '../words.ts';
 import { guards } from './guards.ts';
 
 const scope = { target: 'microsoft365', id: '3f2504e0-4f89-41d3-9a0c-0305e82c3301' } as const;
@@ -187,4 +187,51 @@ test.each<readonly [string, Partial<Change>]>([
   expect(names([rule, change('update', { name: 'x', enabled: false })], standing, routes(route('Enabled')))).toEqual(
     [],
   );
+});
+
+const declared = (value: Json): Item => ({
+  scope,
+  type: 'TransportRule',
+  key: 'route',
+  value,
+  wanted: 'present',
+  needs: [],
+  from: { kind: 'TransportRule', namespace: 'default', name: 'route' },
+  management: 'Converge',
+  deletion: 'Retain',
+  adopt: false,
+});
+
+test.each<readonly [string, Change['op'], Json, Json, readonly Json[], boolean]>([
+  ['is removed', 'delete', null, { enabled: true, routeMessageOutboundConnector: 'X' }, [], true],
+  [
+    'is disabled',
+    'update',
+    { name: 'x', enabled: false },
+    { enabled: true, routeMessageOutboundConnector: 'guid-x' },
+    [],
+    true,
+  ],
+  [
+    'goes with a rule that is to be off',
+    'delete',
+    null,
+    { enabled: false, routeMessageOutboundConnector: 'X' },
+    [],
+    false,
+  ],
+  ['goes with a rule to another', 'delete', null, { enabled: true, routeMessageOutboundConnector: 'z' }, [], false],
+  [
+    'is in use already',
+    'delete',
+    null,
+    { enabled: true, routeMessageOutboundConnector: 'X' },
+    [route('Enabled')],
+    false,
+  ],
+])('a connector that rules are declared to use and that %s', (_, op, wanted, rule, live, isHeld) => {
+  const held = guards
+    .filter(({ name }) => name === 'last-route')
+    .flatMap((guard) => guard.refuse([change(op, wanted)], [seeing(standing, routes(...live))], [declared(rule)]));
+  expect(held.map(({ finding }) => finding.code)).toEqual(isHeld ? ['PSTN1455'] : []);
 });

@@ -1,6 +1,6 @@
 import type { Guard } from '../kind.ts';
 import { problemOf } from '../language/settings-rule.ts';
-import type { Change, Json, Observation } from '../words.ts';
+import type { Change, Item, Json, Observation } from '../words.ts';
 import { finding } from './codes.ts';
 import { FACT, type Route, routesIn } from './facts.ts';
 import { rules } from './rules.ts';
@@ -117,5 +117,37 @@ const inUse: Guard = {
     }),
 };
 
+/** The rules, by key, that resources want enabled with mail going to one of these connectors. */
+const declaredRoutes = (tenant: string, connectors: readonly string[], desired: readonly Item[]): readonly string[] =>
+  desired
+    .filter(({ scope, type, value }) => {
+      const route = memberOf(value, 'routeMessageOutboundConnector');
+      const isRoute = typeof route === 'string' && connectors.includes(route.toLowerCase());
+      return scope.id === tenant && type === 'TransportRule' && memberOf(value, 'enabled') === true && isRoute;
+    })
+    .map(({ key }) => key);
+
+/* Rules that send mail there already are named by connector-in-use. */
+const lastRoute: Guard = {
+  name: 'last-route',
+  lift: 'allow',
+  refuse: (changes, seen, desired) =>
+    changes.flatMap((change) => {
+      const loss = lossOf(change, seen);
+      const found = loss === null ? null : foundOf(change, seen);
+      if (loss === null || found === null) return [];
+      const names = [found.key, ...(found.handle === undefined ? [] : [found.handle])];
+      const live = new Set(
+        (routesIn(change.scope.id, seen) ?? [])
+          .filter(({ connector, state }) => names.includes(connector) && state !== 'Disabled')
+          .map(({ rule }) => rule.toLowerCase()),
+      );
+      const rules = declaredRoutes(change.scope.id, names, desired).filter((rule) => !live.has(rule));
+      if (rules.length === 0) return [];
+      const message = `${settingsOf(found.value).name ?? found.key} ${loss.what}, and these rules are declared to send mail to it: ${rules.join(', ')}`;
+      return [{ change: change.id, finding: finding('PSTN1455', { ...told(change, loss.path), message }) }];
+    }),
+};
+
 /** Dangers and impossibilities of outbound connectors. */
-export const guards: readonly Guard[] = [reroutes, settings, inUse];
+export const guards: readonly Guard[] = [reroutes, settings, inUse, lastRoute];

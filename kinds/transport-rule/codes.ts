@@ -81,4 +81,14 @@ export const { codes, finding } = defineCodes({
     remedy: 'Apply to enable it again, or declare enabled: false.',
     retry: 'never',
   },
+  PSTN1626: {
+    title: 'The last route to a connector would end',
+    remedy: 'Take the connector out of the files too, or open the guard by name: mail then goes its old way again.',
+    retry: 'never',
+  },
+  PSTN1627: {
+    title: 'A rule takes all mail of the tenant',
+    remedy: 'Give a condition that says which mail is meant.',
+    retry: 'never',
+  },
 });

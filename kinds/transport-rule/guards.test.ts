@@ -102,3 +102,81 @@ test('an activation date that has passed is refused, one to come is not', () => 
   expect(refusals([change('update', { activationDate: passed })], {}, {})).toEqual(['rule-activation-passed one']);
   expect(refusals([change('update', { activationDate: '2026-03-02T09:00:00Z' })], {}, {})).toEqual([]);
 });
+
+const outbound = (enabled: boolean): Item => ({
+  ...wish({ name: 'To', enabled }),
+  type: 'OutboundConnector',
+  key: 'to',
+  from: { kind: 'OutboundConnector', namespace: 'default', name: 'to' },
+});
+const lastRoute = (changes: readonly Change[], live: readonly Json[], desired: readonly Item[]) => {
+  const found = live.map((value, index) => ({
+    type: 'TransportRule',
+    key: `rule-${index}`,
+    handle: index === 0 ? 'guid' : `guid-${index}`,
+    value,
+    version: 'v',
+  }));
+  const seen: Observation = { ...seeing({}), collections: { TransportRule: { state: 'complete', found } } };
+  return guards
+    .filter(({ name }) => name === 'last-route')
+    .flatMap((guard) => guard.refuse(changes, [seen], desired).map(({ finding }) => finding.code));
+};
+const disabling = change('update', { enabled: false });
+const another = { ...whole, name: 'Other', routeMessageOutboundConnector: 'TO' };
+
+test('the last rule that routes to a declared connector is not disabled, deleted or sent elsewhere without a word', () => {
+  const desired = [outbound(true)];
+  expect(lastRoute([disabling], [whole], desired)).toEqual(['PSTN1626']);
+  expect(lastRoute([change('update', { routeMessageOutboundConnector: 'Elsewhere' })], [whole], desired)).toEqual([
+    'PSTN1626',
+  ]);
+  // It is disabled first: that is the step that ends the route.
+  expect(lastRoute([disabling, change('delete', null, 'two')], [whole], desired)).toEqual(['PSTN1626']);
+});
+
+test.each<[string, readonly Json[], readonly Item[], readonly Change[]]>([
+  ['another rule still routes there', [whole, another], [outbound(true)], [disabling]],
+  ['the connector goes or is disabled as well', [whole], [outbound(false)], [disabling]],
+  ['nobody declares anything that routes', [whole], [], [disabling]],
+  ['it did not route before', [{ ...whole, enabled: false }], [outbound(true)], [change('delete', null)]],
+  [
+    'a new rule takes its place',
+    [whole],
+    [outbound(true)],
+    [
+      { ...change('create', { ...whole, enabled: false }, 'new'), keys: ['TransportRule new'] },
+      { ...change('update', { enabled: true }, 'new on'), keys: ['TransportRule new'] },
+      disabling,
+    ],
+  ],
+])('a rule stops routing when %s', (_, live, desired, changes) => {
+  expect(lastRoute(changes, live, desired)).toEqual([]);
+});
+
+test.each<[string, Json, boolean]>([
+  ['deletes', { deleteMessage: true }, true],
+  ['redirects', { redirectMessageTo: ['a@contoso.example'] }, true],
+  ['rejects', { rejectMessageReasonText: 'no' }, true],
+  ['only tags', { prependSubject: '[x] ' }, false],
+  ['deletes nothing', { deleteMessage: false }, false],
+  ['only audits what it would delete', { deleteMessage: true, mode: 'Audit' }, false],
+  ['deletes what comes from outside', { deleteMessage: true, fromScope: 'NotInOrganization' }, false],
+  ['is disabled', { deleteMessage: true, enabled: false }, false],
+])('a rule without a condition that %s', (_, members, isHeld) => {
+  const live = {
+    enabled: true,
+    ...(members as object),
+    deleteMessage: null,
+    redirectMessageTo: null,
+    rejectMessageReasonText: null,
+  };
+  const after = { enabled: true, ...(members as object) };
+  const held = refusals([change('update', after)], live, after).filter((one) =>
+    one.startsWith('rule-takes-everything'),
+  );
+  expect(held).toHaveLength(isHeld ? 1 : 0);
+  expect(
+    refusals([change('update', { comments: 'x' })], after, after).filter((one) => one.startsWith('rule-takes')),
+  ).toEqual([]);
+});

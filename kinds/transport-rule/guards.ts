@@ -2,6 +2,7 @@ import type { Guard } from '../kind.ts';
 import { type RuleMembers, routeOf, ruleMembers, setFields } from '../language/exchange-transport-rule.ts';
 import { type Item, itemId } from '../words.ts';
 import { finding } from './codes.ts';
+import { lastRoute } from './last-route.ts';
 import { type Passage, passages } from './passage.ts';
 
 type Refusals = ReturnType<Guard['refuse']>;
@@ -51,6 +52,39 @@ const routesEverything: Guard = {
     }),
 };
 
+/* Actions by which a message does not reach those whom it was sent to, at least not by itself. */
+const taking = [
+  'deleteMessage',
+  'rejectMessageReasonText',
+  'rejectMessageEnhancedStatusCode',
+  'smtpRejectMessageRejectText',
+  'smtpRejectMessageRejectStatusCode',
+  'redirectMessageTo',
+  'quarantine',
+  'moderateMessageByUser',
+  'moderateMessageByManager',
+  'disconnect',
+];
+
+/** What a rule does to every message, where it has no condition and acts. */
+const takenFromAll = (rule: RuleMembers | null): readonly string[] => {
+  const isAudit = String(rule?.['mode'] ?? '').startsWith('Audit');
+  if (rule === null || rule['enabled'] !== true || isAudit || setFields(rule, 'condition').length > 0) return [];
+  return taking.filter((field) => (rule[field] ?? null) !== null && rule[field] !== false);
+};
+
+const takesEverything: Guard = {
+  name: 'rule-takes-everything',
+  lift: 'allow',
+  refuse: (changes, seen) =>
+    passages(changes, seen).flatMap((passage): Refusals => {
+      const fields = takenFromAll(passage.after);
+      if (fields.length === 0 || fields.join() === takenFromAll(passage.before).join()) return [];
+      const message = `${nameOf(passage)} has no condition and does this to every message of the tenant: ${fields.join(', ')}`;
+      return [{ change: passage.change.id, finding: finding('PSTN1627', { ...told(passage, '/spec'), message }) }];
+    }),
+};
+
 /** Parts of a live rule that no field describes. */
 export const unknownParts = (rule: RuleMembers | null): readonly string[] => {
   const parts = rule?.['unmodelled'];
@@ -89,4 +123,11 @@ const activationPassed: Guard = {
 };
 
 /** Dangers and impossibilities of transport rules. */
-export const guards: readonly Guard[] = [widened, routesEverything, unmodelled, activationPassed];
+export const guards: readonly Guard[] = [
+  widened,
+  routesEverything,
+  takesEverything,
+  lastRoute,
+  unmodelled,
+  activationPassed,
+];

@@ -27,4 +27,9 @@ export const { codes, finding } = defineCodes({
     remedy: 'Write scheme, host and port, for example http://192.0.2.1:8081; the key has its own field.',
     retry: 'never',
   },
+  PSTN1106: {
+    title: "A record that is none of Postern's would be written",
+    remedy: 'Report this: the step is not one that Postern should plan. Nothing was written.',
+    retry: 'never',
+  },
 });

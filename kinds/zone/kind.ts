@@ -1,6 +1,7 @@
 import type { Kind } from '../kind.ts';
 import { canonicalName } from '../language/dns-name.ts';
 import { checks } from './checks.ts';
+import { guards } from './guards.ts';
 import { schema, type ZoneSpec } from './schema.ts';
 
 /** A DNS zone: a scope that other resources refer to with `zoneRef`. */
@@ -10,5 +11,6 @@ export const zone: Kind = {
   summary: 'A DNS zone, how to reach it and which servers must agree on it.',
   schema,
   checks,
+  guards,
   scope: (resource) => ({ target: 'dns', id: canonicalName((resource.spec as ZoneSpec).name) }),
 };

@@ -22,7 +22,7 @@ const kindFiles = {
 const ownFiles: Readonly<Record<string, readonly string[]>> = {
   'spf-record': ['candidate.ts', 'place.ts', 'vendor.ts'],
   'transport-rule-order': ['order.ts', 'seen.ts'],
-  'transport-rule': ['passage.ts', 'rule.ts', 'size.ts'],
+  'transport-rule': ['last-route.ts', 'passage.ts', 'rule.ts', 'size.ts'],
 };
 
 /** What must stand in a target's folder; a protocol may need more files of its own. */
