@@ -155,7 +155,10 @@ test('whatever others do between our runs, theirs stays as they left it and ours
       for (const [others, ours] of rounds) {
         run.pass(1000);
         run.sandbox.tenant.setArcTrustedSealers(others.length === 0 ? [' '] : others);
-        const { after } = await run.apply([wanting(ours)]);
+        const { after } = await run.apply(
+          [wanting(ours)],
+          [{ name: 'many-deletes', by: 'the test', reason: 'any set' }],
+        );
         expect(after.changes).toEqual([]);
         const keys = new Set(list().map(sealerKey));
         for (const one of ours) expect(keys).toContain(sealerKey(one));
