@@ -5,6 +5,7 @@ import { createRecorder } from './kubernetes/events.ts';
 import { startShards } from './kubernetes/leases.ts';
 import type { KubernetesObject } from './kubernetes/object.ts';
 import { createQueue } from './kubernetes/queue.ts';
+import { createReadiness, type ShardChange } from './kubernetes/readiness.ts';
 import { startReflector } from './kubernetes/reflector.ts';
 import { secretsOf } from './kubernetes/secrets.ts';
 import { shardOf } from './kubernetes/shards.ts';
@@ -65,8 +66,8 @@ export const startOperator = (options: OperatorOptions): Operator => {
       log.warn({ error: reasonOf(error) }, what);
   const cluster = createCluster();
   const memories = new Map<string, OperatorMemory>();
-  /** Shards that are held, and whose objects have been listed again since. */
-  const ready = new Set<number>();
+  // What others wrote before they gave shards up has to be seen first.
+  const ready = createReadiness(() => Promise.all(reflectors.map((reflector) => reflector.refresh())));
 
   const mayWrite = (scope: Scope): boolean => ready.has(shardOf(scopeId(scope))) && shards.mayWrite(scopeId(scope));
 
@@ -136,13 +137,14 @@ export const startOperator = (options: OperatorOptions): Operator => {
     });
   });
 
-  /** What others wrote before they gave the shards up has to be seen first. */
-  const take = async (acquired: readonly number[]): Promise<void> => {
-    await Promise.all(reflectors.map((reflector) => reflector.refresh()));
-    for (const shard of acquired) if (shards.held.includes(shard)) ready.add(shard);
-    enqueue(allKeys(cluster).filter((key) => acquired.includes(shardOf(key))));
+  const change = async (changed: ShardChange): Promise<void> => {
+    const changing = ready.change(changed);
+    if (changed.lost.length > 0) log.info({ shards: ready.size }, 'shards lost');
+    const taken = await changing;
+    if (changed.acquired.length === 0) return;
+    enqueue(allKeys(cluster).filter((key) => taken.includes(shardOf(key))));
     log.info(
-      { shards: [...ready].length, objects: reflectors.reduce((sum, { store }) => sum + store.size, 0) },
+      { shards: ready.size, objects: reflectors.reduce((sum, { store }) => sum + store.size, 0) },
       'shards taken',
     );
   };
@@ -155,11 +157,7 @@ export const startOperator = (options: OperatorOptions): Operator => {
     callTimeoutSeconds: options.writeSeconds,
     renewSeconds: options.leaseSeconds / 8,
     retrySeconds: Math.min(2, options.leaseSeconds / 20),
-    onChange: ({ acquired, lost }) => {
-      for (const shard of lost) ready.delete(shard);
-      if (lost.length > 0) log.info({ shards: [...ready].length }, 'shards lost');
-      if (acquired.length > 0) void take(acquired).catch(complain('shards not taken'));
-    },
+    onChange: (changed) => void change(changed).catch(complain('shards not taken')),
     onError: complain('lease not renewed'),
   });
 

@@ -5,7 +5,8 @@ import { storeObjects } from '../../test/scripted/stored-objects.ts';
 import { createKubernetesClient } from './client.ts';
 import { plainCredentials } from './credentials.ts';
 import { type ShardOptions, type Shards, startShards } from './leases.ts';
-import { shardCount, shardOf } from './shards.ts';
+import { type KubernetesObject, leaseType } from './object.ts';
+import { shardCount, shardLeaseName, shardOf } from './shards.ts';
 
 const callMilliseconds = 300;
 const cleanups: (() => Promise<unknown>)[] = [];
@@ -20,6 +21,8 @@ for (let index = 0; new Set(keys.map(shardOf)).size < shardCount; index += 1)
 
 type World = {
   join(name: string, more?: Partial<ShardOptions>): Shards;
+  /** Somebody else gives the Lease of a shard up, whoever holds it. */
+  release(shard: number): Promise<void>;
   /** Replicas whose calls are never answered. */
   readonly cut: Set<string>;
   /** Asks every replica about every scope, again and again; each yes is a write that takes as long as one may. */
@@ -42,9 +45,18 @@ const open = async (): Promise<World> => {
       for (const key of keys) if (one.mayWrite(key)) writes.push({ name, key, at: performance.now() });
   }, 5);
   cleanups.push(async () => clearInterval(asking));
+  const admin = createKubernetesClient(plainCredentials(api.url, { token: 'admin' }));
+  cleanups.push(() => admin.close());
   return {
     cut,
     writes,
+    release: (shard) =>
+      until(async () => {
+        const { items } = await admin.list<KubernetesObject>(leaseType, { namespace: 'postern' });
+        const lease = items.find(({ metadata }) => metadata.name === shardLeaseName(shard));
+        if (lease === undefined) throw new Error(`there is no lease of shard ${shard}`);
+        await admin.replace(leaseType, { ...lease, spec: { ...(lease['spec'] as object), holderIdentity: '' } });
+      }),
     join: (name, more = {}) => {
       const client = createKubernetesClient(plainCredentials(api.url, { token: name }));
       const one = startShards({
@@ -80,7 +92,8 @@ const open = async (): Promise<World> => {
 };
 
 const spread = (...all: Shards[]): number[] => all.map(({ held }) => held.length);
-const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 8000, interval: 10 });
+const until = (check: () => unknown): Promise<void> =>
+  vi.waitFor(async () => void (await check()), { timeout: 8000, interval: 10 });
 
 test('replicas that come and go share the shards evenly, and no two may write to one scope at once', async () => {
   const world = await open();
@@ -154,6 +167,18 @@ test('a replica whose wall clock is an hour ahead or behind takes nothing from a
   await until(() => expect(spread(a, b)).toEqual([8, 8]));
   await sleep(500);
   expect(world.overlaps()).toEqual([]);
+});
+
+test('a shard that was not ours for a moment is told as lost and as come, even when one look sees both', async () => {
+  const world = await open();
+  const changes: { readonly acquired: readonly number[]; readonly lost: readonly number[] }[] = [];
+  const a = world.join('a', { onChange: (change) => void changes.push(change) });
+  await until(() => expect(spread(a)).toEqual([16]));
+  changes.length = 0;
+  await world.release(5);
+  await until(() => expect(changes.flatMap(({ acquired }) => acquired)).toEqual([5]));
+  expect(changes.flatMap(({ lost }) => lost)).toEqual([5]);
+  await until(() => expect(spread(a)).toEqual([16]));
 });
 
 test('a restarted process with the same pod name is another holder', async () => {

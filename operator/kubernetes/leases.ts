@@ -53,7 +53,8 @@ export type Shards = {
   stop(options?: { readonly idle: boolean }): Promise<void>;
 };
 
-type Held = { readonly since: Moment; draining: boolean };
+/** `term` begins anew whenever somebody else may have held the shard in between. */
+type Held = { readonly since: Moment; readonly term: number; draining: boolean };
 
 const replicaLeaseName = (identity: string): string =>
   `postern-replica-${createHash('sha256').update(identity).digest('hex').slice(0, 16)}`;
@@ -71,6 +72,11 @@ export const startShards = (options: ShardOptions): Shards => {
   const apiTimeout = { timeoutMilliseconds: Math.max(250, Math.min(5000, safeMilliseconds / 2)) };
   const identity = `${options.replica}_${randomBytes(6).toString('hex')}`;
   const held = new Map<number, Held>();
+  let terms = 0;
+  const nextTerm = (): number => {
+    terms += 1;
+    return terms;
+  };
   const lastYes = new Map<number, number>();
   const observations = createObservations(clock);
   const stopping = new AbortController();
@@ -132,7 +138,7 @@ export const startShards = (options: ShardOptions): Shards => {
     // From before the send: the server may take the renewal for as old as this.
     const since = momentOf(clock);
     const done = await put('shard', shardLeaseName(shard), identity, lease);
-    if (done) held.set(shard, { since, draining: false });
+    if (done) held.set(shard, { since, term: held.get(shard)?.term ?? nextTerm(), draining: false });
     return !done;
   };
 
@@ -173,11 +179,17 @@ export const startShards = (options: ShardOptions): Shards => {
     return own === undefined || own.draining ? 0 : Math.max(0, safeMilliseconds - longestSince(own.since, clock));
   };
 
-  let told: readonly number[] = [];
+  let told: ReadonlyMap<number, number> = new Map();
   const tell = (): void => {
-    const current = [...held.keys()].filter((shard) => safe(shard) > 0).sort((a, b) => a - b);
-    const acquired = current.filter((shard) => !told.includes(shard));
-    const lost = told.filter((shard) => !current.includes(shard));
+    const current = new Map(
+      [...held]
+        .filter(([shard]) => safe(shard) > 0)
+        .map(([shard, { term }]) => [shard, term] as const)
+        .sort(([a], [b]) => a - b),
+    );
+    const changedIn = (one: ReadonlyMap<number, number>, other: ReadonlyMap<number, number>): readonly number[] =>
+      [...one].filter(([shard, term]) => other.get(shard) !== term).map(([shard]) => shard);
+    const [acquired, lost] = [changedIn(current, told), changedIn(told, current)];
     told = current;
     if (acquired.length + lost.length === 0) return;
     try {
