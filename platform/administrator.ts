@@ -5,6 +5,8 @@ import { createKey, deleteKey, installAgent } from './agent/key.ts';
 import { rotate } from './agent/tamper-room.ts';
 import type { AuditEvent, AuditQuery } from './audit.ts';
 import { type Platform, person, VENDOR } from './context.ts';
+import { revoke } from './enrollment/enrollments.ts';
+import { type Click, clicks, rewrite } from './enrollment/links.ts';
 import { answerConsent, consentSso, requestMode, setPassword, withdrawConsent } from './installation/road.ts';
 import { type Installation, trueInstallation } from './installation/state.ts';
 import type { Mail } from './notifications.ts';
@@ -52,6 +54,14 @@ export type Administrator = {
   reviewDetections(actor: string): void;
   /** Removes these threats, all of them unless given, as from the console or the mail. Returns the remediation's id. */
   remediate(actor: string, detectionIds?: readonly string[]): string;
+  /** Revokes the enrollments of a person, as the console does. Returns how many there were. */
+  revokeEnrollments(actor: string, user: string): number;
+  /** Rewrites an address in a message to `recipient`. Returns what stands there now. */
+  rewriteLink(recipient: string, url: string): string;
+  /** Holds an attachment back. Returns the link that stands in its place. */
+  holdAttachment(recipient: string, name: string): string;
+  /** Every use of such links, oldest first. */
+  clicks(): readonly Click[];
   /** Mail that has left since the start. */
   mails(): readonly Mail[];
   markNotificationsRead(): void;
@@ -104,6 +114,10 @@ export function administrator(platform: Platform, tenant: TenantPort, state: Liv
       const confirm = scanView(platform).scanId ?? '';
       return remediate(platform, person(actor), { detectionIds, confirm }).remediationId;
     },
+    revokeEnrollments: (actor, user) => revoke(platform, person(actor), { user, confirm: user }).revoked,
+    rewriteLink: (recipient, url) => platform.url() + rewrite(platform, { kind: 'url', url, recipient }),
+    holdAttachment: (recipient, name) => platform.url() + rewrite(platform, { kind: 'attachment', name, recipient }),
+    clicks: () => clicks(platform),
     mails: () => platform.mailer.sent,
     markNotificationsRead: () => platform.notifications.markRead(),
     audit: (query = {}) => platform.audit.find(query),

@@ -12,6 +12,9 @@ import type { Room } from './context.ts';
 import { importRoom } from './directory/import-room.ts';
 import { memberRoom } from './directory/member-room.ts';
 import { directoryRoom } from './directory/room.ts';
+import { linkRoom } from './enrollment/link-room.ts';
+import { enrollmentPageRoom } from './enrollment/page-room.ts';
+import { enrollmentRoom } from './enrollment/room.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { installationRoom } from './installation/room.ts';
 import { createTokenIssuer } from './oauth.ts';
@@ -28,6 +31,7 @@ import { createHookSet, type WriteHooks } from './write-hooks.ts';
 
 export type { Administrator } from './administrator.ts';
 export type { AuditEvent } from './audit.ts';
+export type { Click } from './enrollment/links.ts';
 export type { Fault, FaultRule, Faults, PlainFault } from './faults.ts';
 export type { Mail } from './notifications.ts';
 export {
@@ -60,7 +64,7 @@ export type RunningPlatform = {
   readonly requests: RequestLog;
   /** Holds writes for a test; returns a function that takes the hooks away again. */
   onWrite(hooks: WriteHooks): () => void;
-  /** Runs what the platform does by itself and is due. Every request does so too. */
+  /** Runs what the platform does by itself and is due, which every request does too, and waits for mail that is on its way. */
   settle(): Promise<void>;
   /** Closes every connection, also those that are held. May be called again. */
   stop(): Promise<void>;
@@ -82,6 +86,9 @@ const ROOMS: readonly Room[] = [
   memberRoom,
   importRoom,
   threatRoom,
+  enrollmentRoom,
+  enrollmentPageRoom,
+  linkRoom,
 ];
 
 /** Starts the platform on 127.0.0.1. Throws when the data file comes from a later version. */
@@ -89,7 +96,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Runn
   const { clock = Date.now, tenant = noTenant } = options;
   const state = { clients: options.clients ?? [standardClient()], lagMs: options.lagMs ?? 0 };
   let url = '';
-  const platform = assemble(options, tenant, () => url);
+  const platform = assemble(options, tenant, () => options.publicUrl ?? url);
   const [faults, requests, hooks] = [createFaults(), createRequestLog(clock), createHookSet()];
   const issuer = createTokenIssuer(() => state.clients, options.tokenSeconds ?? 1800, clock);
   const { server, routes } = await createServer({
@@ -111,6 +118,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Runn
     clearInterval(timer);
     await server.close();
     await platform.jobs.idle();
+    await platform.mailer.idle();
     platform.database.close();
   };
   const stop = (): Promise<void> => {
@@ -128,7 +136,10 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Runn
     faults,
     requests,
     onWrite: (more) => hooks.add(more),
-    settle: () => platform.jobs.run(),
+    async settle() {
+      await platform.jobs.run();
+      await platform.mailer.idle();
+    },
     stop,
     [Symbol.asyncDispose]: stop,
   };

@@ -4,6 +4,10 @@ import type { Mail } from './notifications.ts';
 /** Sends mail, and tries again what did not leave. */
 export type Mailer = {
   send(mail: Mail): void;
+  /** Hands over at once and keeps it nowhere, for mail with a secret in it. `onLost` is told when it did not leave. */
+  sendNow(mail: Mail, onLost: () => void): void;
+  /** Resolves when no mail of `sendNow` is on its way. */
+  idle(): Promise<void>;
   /** What has left since the start, oldest first. */
   readonly sent: readonly Mail[];
 };
@@ -17,10 +21,23 @@ export function createMailer(
   sendMail: ((mail: Mail) => Promise<void>) | undefined,
 ): Mailer {
   const sent: Mail[] = [];
-  jobs.handle(JOB, async (body) => {
-    const mail = body as Mail;
+  const onTheWay = new Set<Promise<void>>();
+  const deliver = async (mail: Mail): Promise<void> => {
     await sendMail?.(mail);
     sent.push(mail);
-  });
-  return { send: (mail) => jobs.schedule(JOB, clock(), mail), sent };
+  };
+  jobs.handle(JOB, (body) => deliver(body as Mail));
+  return {
+    send: (mail) => jobs.schedule(JOB, clock(), mail),
+    sendNow(mail, onLost) {
+      const one = deliver(mail)
+        .catch(onLost)
+        .finally(() => onTheWay.delete(one));
+      onTheWay.add(one);
+    },
+    async idle() {
+      await Promise.all(onTheWay);
+    },
+    sent,
+  };
 }

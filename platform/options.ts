@@ -45,6 +45,8 @@ export type PlatformOptions = {
   readonly dataFile?: string;
   /** Free port of 127.0.0.1 unless given. */
   readonly port?: number;
+  /** The base that people use, such as `https://protect.contoso.example` of a proxy; where the server listens unless given. */
+  readonly publicUrl?: string;
   /** Milliseconds since 1970; the machine's clock unless given. */
   readonly clock?: () => number;
   readonly clients?: readonly Client[];
@@ -61,7 +63,7 @@ export type PlatformOptions = {
   readonly locksOut?: boolean;
   /** The customer's tenant; none unless given. */
   readonly tenant?: TenantPort;
-  /** Where mail goes besides the memory of the administrator. A throw is tried again a minute later. */
+  /** Where mail goes besides the memory of the administrator. A throw is tried again a minute later, but for codes: people ask again. */
   readonly sendMail?: (mail: Mail) => Promise<void>;
 };
 
