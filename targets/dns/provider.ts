@@ -4,9 +4,6 @@ import type { Wire } from './api.ts';
 import { endpointText } from './failure.ts';
 import { lower } from './lower.ts';
 import { lowerByHand, readAtNameServers } from './manual.ts';
-import { createPowerDnsApi } from './powerdns-api.ts';
-import { readPowerDns } from './powerdns-read.ts';
-import { sendPowerDns, withWindow } from './powerdns-send.ts';
 import type { Resolver } from './resolver.ts';
 import { send } from './send.ts';
 import type { ReadTxt } from './txt-lookup.ts';
@@ -27,7 +24,7 @@ export type ProviderVerbs = {
 };
 
 /** The verbs of the provider that a Zone names. */
-export const openProvider = (wire: Wire, access: ZoneAccess, resolver: Resolver): ProviderVerbs => {
+export const openProvider = async (wire: Wire, access: ZoneAccess, resolver: Resolver): Promise<ProviderVerbs> => {
   const { zone, provider } = access;
   switch (provider.kind) {
     case 'rfc2136': {
@@ -41,6 +38,12 @@ export const openProvider = (wire: Wire, access: ZoneAccess, resolver: Resolver)
       };
     }
     case 'powerdns': {
+      // An HTTP client takes as long to load as all the rest of this target.
+      const [{ createPowerDnsApi }, { readPowerDns }, { sendPowerDns, withWindow }] = await Promise.all([
+        import('./powerdns-api.ts'),
+        import('./powerdns-read.ts'),
+        import('./powerdns-send.ts'),
+      ]);
       const api = createPowerDnsApi(wire, provider.powerdns, zone);
       return {
         by: api.by,

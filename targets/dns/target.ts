@@ -46,7 +46,7 @@ export const openDnsTarget = async (zone: Resource, secrets: Secrets, options: D
     wire,
     access.resolver === null ? (options.resolver ?? null) : [access.resolver],
   );
-  const provider = openProvider(wire, access, resolver);
+  const provider = await openProvider(wire, access, resolver);
   const lookUpIn = (seen?: Seen) => createTxtLookup(access.zone, provider.readTxt, txt, seen);
   const lookUp = lookUpIn();
   const { by } = provider;
