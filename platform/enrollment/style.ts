@@ -10,7 +10,7 @@ h1 { font-size: 1.5rem; line-height: 1.25; }
 label { display: block; margin-top: 1.5rem; font-weight: 600; }
 input { width: 100%; margin-top: 0.25rem; padding: 0.625rem; border: 1px solid var(--line); border-radius: 4px; background: transparent; color: inherit; font: inherit; }
 #code { max-width: 12rem; font-size: 1.25rem; letter-spacing: 0.1em; }
-button { margin-top: 1rem; padding: 0.625rem 1rem; border: 2px solid var(--strong); border-radius: 4px; background: var(--strong); color: var(--paper); font: inherit; font-weight: 600; cursor: pointer; }
+button { display: block; margin-top: 1rem; padding: 0.625rem 1rem; border: 2px solid var(--strong); border-radius: 4px; background: var(--strong); color: var(--paper); font: inherit; font-weight: 600; cursor: pointer; }
 button.second { background: transparent; color: var(--strong); }
 a { color: var(--strong); }
 :focus-visible { outline: 3px solid var(--strong); outline-offset: 2px; }
