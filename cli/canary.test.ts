@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { formsOf, leaksIn } from '../test/e2e/canary.ts';
+import { filesBelow, formsOf, leaksIn } from '../test/e2e/canary.ts';
 import { type Desk, openDesk } from '../test/e2e/desk.ts';
 import { type Said, type } from '../test/e2e/terminal.ts';
 
@@ -74,8 +74,23 @@ test('the search finds a secret in each of its forms', () => {
 describe('a secret is in no output, plan file, journal or clock', () => {
   test.each<Form>(['secretKeyRef', 'env', 'file'])('when all goes well, given as %s', async (form) => {
     await using desk = await canaryDesk(form);
-    const said = await sayEverything(desk);
+    const said = [...(await sayEverything(desk))];
     expect(said.slice(-4).map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+    const run = /run-\w+-\w+/.exec(said.map(({ stdout }) => stdout).join())?.[0] ?? '';
+    const words: readonly (readonly string[])[] = [
+      ['doctor'],
+      ['doctor', '--output', 'json'],
+      ['rollback'],
+      ['rollback', run, '--yes', '--output', 'markdown'],
+      ['import', 'Tenant/contoso', '--to', join(desk.folder, 'imported')],
+      ['import', 'Zone/contoso-example', '--to', join(desk.folder, 'imported')],
+    ];
+    for (const [command = '', ...rest] of words)
+      said.push(await type([command, ...rest, '-f', desk.folder], environment));
+    expect(said.slice(-words.length).map(({ code }) => code)).toEqual(words.map(() => 0));
+    const imported = await filesBelow(join(desk.folder, 'imported'));
+    expect(imported).toContain('kind: InboundConnector');
+    expect(leaks(imported)).toEqual([]);
     const everything = await everythingOf(desk, said);
     expect(everything).toContain('From Mimecast');
     expect(everything).toContain('previousHash');
