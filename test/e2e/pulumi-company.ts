@@ -32,12 +32,12 @@ export const bundledProvider = (): Promise<string> => {
   return built;
 };
 
-type Tree = { readonly [name: string]: string | number | Tree };
+type Tree = { readonly [name: string]: string | number | Tree | readonly string[] };
 
 const leavesOf = (tree: Tree, path: string): readonly (readonly [string, string])[] =>
   Object.entries(tree).flatMap(([name, value]) => {
-    const full = `${path}["${name}"]`;
-    return typeof value === 'object' ? leavesOf(value, full) : [[full, String(value)]];
+    const full = Array.isArray(tree) ? `${path}[${name}]` : `${path}["${name}"]`;
+    return typeof value === 'object' ? leavesOf(value as Tree, full) : [[full, String(value)]];
   });
 
 /** Configuration keys of the company's systems; the secrets apart. */
