@@ -1,6 +1,6 @@
 import { MAIL_PLAN, type Subscription } from '../../kinds/language/mail-plan.ts';
 import type { Fact, Finding } from '../../kinds/words.ts';
-import type { GraphObject } from './graph.ts';
+import type { GraphObject } from './graph-answer.ts';
 import type { Graph } from './graph-api.ts';
 import { graphPermissions } from './permissions.ts';
 

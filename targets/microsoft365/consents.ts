@@ -1,6 +1,6 @@
 import { CONSENT, type GivenConsent } from '../../kinds/language/consent.ts';
 import type { Fact, Finding, Json } from '../../kinds/words.ts';
-import type { GraphObject } from './graph.ts';
+import type { GraphObject } from './graph-answer.ts';
 import type { Graph, GraphRead } from './graph-api.ts';
 import { graphPermissions } from './permissions.ts';
 

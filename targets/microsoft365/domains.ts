@@ -1,7 +1,7 @@
 import { type DomainFact, domainOfCertificate, TENANT_DOMAIN, usesIn } from '../../kinds/language/internal-domain.ts';
 import type { Ask, Collection, Fact, Finding, Found, Json } from '../../kinds/words.ts';
 import { digest } from '../../plan/digest.ts';
-import type { GraphObject } from './graph.ts';
+import type { GraphObject } from './graph-answer.ts';
 import type { Graph } from './graph-api.ts';
 import { graphPermissions } from './permissions.ts';
 

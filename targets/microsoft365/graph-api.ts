@@ -2,7 +2,8 @@ import { FindingError } from '../../kinds/codes.ts';
 import type { Finding, Ref } from '../../kinds/words.ts';
 import type { Budget } from './budget.ts';
 import { finding } from './codes.ts';
-import { addressOf, type GraphAnswer, type GraphObject, type GraphQuery, getOnce } from './graph.ts';
+import { type GraphQuery, openGraph } from './graph.ts';
+import type { GraphAnswer, GraphObject } from './graph-answer.ts';
 import { longestWaitSeconds, maximumPages, readAttempts, type Sleep } from './limits.ts';
 import type { Tokens } from './token.ts';
 
@@ -67,13 +68,11 @@ const explain = ({ tenantId, ref, tokens }: Parts, path: string, permission: str
   }
 };
 
-/** Path and query of the next page; null at the end, undefined when the link is none. */
-const nextOf = (body: GraphObject): string | null | undefined => {
+/** The link to the next page; null at the end, undefined when the link is none. */
+const nextOf = (body: GraphObject): URL | null | undefined => {
   const link = body['@odata.nextLink'];
   if (link === undefined || link === null) return null;
-  if (typeof link !== 'string' || !URL.canParse(link)) return undefined;
-  const { pathname, search } = new URL(link);
-  return `${pathname}${search}`;
+  return typeof link === 'string' && URL.canParse(link) ? new URL(link) : undefined;
 };
 
 const isObject = (value: unknown): value is GraphObject =>
@@ -81,22 +80,12 @@ const isObject = (value: unknown): value is GraphObject =>
 
 /** Opens Graph for one tenant. No call is made before the first read. */
 export const createGraph = (parts: Parts): Graph => {
-  const { base, tenantId, ref, tokens, budget, sleep } = parts;
+  const { tenantId, ref, sleep } = parts;
+  const get = openGraph(parts);
 
-  const get = async (address: string, signal: AbortSignal): Promise<GraphAnswer> => {
-    const limited = (): AbortSignal => AbortSignal.any([signal, AbortSignal.timeout(parts.callTimeoutMs)]);
-    const once = async (token: string): Promise<GraphAnswer> => {
-      const answer = await budget.spend(signal, () => getOnce(base, token, address, limited()));
-      if (answer.state === 'throttled') budget.throttled(answer.afterSeconds);
-      return answer;
-    };
-    const first = await once(await tokens.get(signal));
-    return first.state === 'unauthorized' ? once(await tokens.renew(first.claims, signal)) : first;
-  };
-
-  const getAgain = async (address: string, signal: AbortSignal): Promise<GraphAnswer> => {
+  const getAgain = async (what: GraphQuery | URL, signal: AbortSignal): Promise<GraphAnswer> => {
     for (let attempt = 1; ; attempt += 1) {
-      const answer = await get(address, signal);
+      const answer = await get(what, signal);
       if (!mayBeReadAgain(answer) || attempt >= readAttempts || signal.aborted) return answer;
       const asked = 'afterSeconds' in answer ? answer.afterSeconds : null;
       if (asked !== null && asked > longestWaitSeconds) return answer;
@@ -113,10 +102,10 @@ export const createGraph = (parts: Parts): Graph => {
         ref,
       }),
     });
-    let address: string | null = addressOf(query);
-    for (let pages = 0; address !== null; pages += 1) {
+    let page: GraphQuery | URL | null = query;
+    for (let pages = 0; page !== null; pages += 1) {
       if (pages >= maximumPages) return brokeOff(`more than ${maximumPages} pages`);
-      const answer: GraphAnswer = await getAgain(address, signal);
+      const answer: GraphAnswer = await getAgain(page, signal);
       if (answer.state === 'missing' && pages === 0) return { state: 'missing' };
       if (answer.state !== 'answered') {
         const said = explain(parts, query.path, permission, answer);
@@ -130,7 +119,7 @@ export const createGraph = (parts: Parts): Graph => {
         return { state: 'failed', finding: explain(parts, query.path, permission, garbled) };
       }
       objects.push(...value);
-      address = next;
+      page = next;
     }
     return { state: 'read', objects };
   };

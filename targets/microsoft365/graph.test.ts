@@ -1,3 +1,5 @@
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createRequire } from 'node:module';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Ask, Observation } from '../../kinds/words.ts';
 import { type Fault, type Sandbox, startSandbox } from '../../sandbox/index.ts';
@@ -16,6 +18,19 @@ const read = (one = opened): Promise<Observation> => one.target.read([ask()], si
 const fault = (act: Fault, times = Number.POSITIVE_INFINITY, skip = 0): void =>
   void sandbox.faults.add({ plane: 'tenant', match: 'GET /directory/subscriptions', act, times, skip });
 const asked = (): number => sandbox.requests.entries.filter(({ what }) => what.startsWith('GET ')).length;
+
+test('the client of Microsoft Graph is not loaded before something is asked of it', async () => {
+  const loaded = (): boolean =>
+    Object.keys(createRequire(import.meta.url).cache).some((file) => file.includes('microsoft-graph-client'));
+  expect(loaded()).toBe(false);
+  await opened.target.read(
+    [{ scope: opened.scope, collection: 'InboundConnector', type: 'InboundConnector', keys: [] }],
+    signal,
+  );
+  expect(loaded()).toBe(false);
+  await read();
+  expect(loaded()).toBe(true);
+});
 
 describe('what Microsoft Graph is asked', () => {
   test('becomes a fact with its source', async () => {
@@ -138,6 +153,54 @@ test('the token goes to the endpoint of the resource, whatever host a next link 
   );
   // The links of the sandbox name 127.0.0.1, and only localhost was declared.
   expect((await read(behind)).facts['MailPlan']).toBeDefined();
+});
+
+test.each([
+  'http://elsewhere.invalid/v1.0/directory/subscriptions?seen=https://elsewhere.invalid/v1.0/a&b',
+  'https://user:word@elsewhere.invalid:8443/v1.0/directory/subscriptions',
+])('a next link is followed at the endpoint of the resource: %s', async (link) => {
+  fault({ kind: 'status', status: 200, body: JSON.stringify({ value: [], '@odata.nextLink': link }) }, 1);
+  expect((await read()).facts['MailPlan']?.value).toMatchObject([{ skuPartNumber: 'ENTERPRISEPACK' }]);
+});
+
+test.each(['https://elsewhere.invalid', 'http://elsewhere.invalid/https://elsewhere.invalid/v1.0/directory'])(
+  'a next link that leads nowhere is no end of the list: %s',
+  async (link) => {
+    fault({ kind: 'status', status: 200, body: JSON.stringify({ value: [], '@odata.nextLink': link }) }, 1);
+    const { facts, missing } = await read();
+    expect([facts, missing['MailPlan']?.code]).toEqual([{}, 'PSTN4007']);
+  },
+);
+
+test('Graph is told what it needs for an answer, and nothing of the client and the machine', async () => {
+  const seen: { readonly url: string | undefined; readonly headers: IncomingHttpHeaders }[] = [];
+  const server = createServer(({ url, headers }, response) => {
+    seen.push({ url, headers });
+    response.end('{"value": []}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const { url } = sandbox.tenant;
+    const endpoints = { login: url, exchange: url, graph: `http://127.0.0.1:${port}/behind/` };
+    await read(await openTenant(sandbox, {}, { endpoints }));
+    expect(seen).toEqual([
+      {
+        url: '/behind/v1.0/directory/subscriptions',
+        headers: {
+          authorization: expect.stringMatching(/^Bearer ./),
+          accept: 'application/json',
+          'accept-encoding': 'identity',
+          'client-request-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
+          connection: 'keep-alive',
+          host: `127.0.0.1:${port}`,
+        },
+      },
+    ]);
+  } finally {
+    server.close();
+  }
 });
 
 test('no secret and no token is in what Graph is quoted with', async () => {
