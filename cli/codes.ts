@@ -59,6 +59,11 @@ export const { codes, finding } = defineCodes({
     remedy: 'Give other ports with --tenant-port and --dns-port; 0 takes free ones.',
     retry: 'never',
   },
+  PSTN5013: {
+    title: 'There is nothing to attest',
+    remedy: 'Look at the steps for a person in the plan. What an API shows once it is done needs no word.',
+    retry: 'never',
+  },
   PSTN5030: {
     title: 'The SPF question cannot be asked',
     remedy: 'Give --domain a domain name, --ip an address, and --server a resolver as HOST:PORT.',

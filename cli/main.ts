@@ -137,6 +137,22 @@ const build = (world: World, version: string, end: (code: number) => void): Comm
     .addOption(new Option('--target <name>', 'only this plane').choices(['dns', 'microsoft365', 'platform']))
     .action(async (options) => end(await (await import('./commands/doctor.ts')).runDoctor(options, world)));
 
+  command('attest', 'Print an Attestation for what a person has done and nothing can read back. Changes nothing.')
+    .argument('<resource>', 'the resource, as EnrollmentSettings/NAME')
+    .addOption(
+      new Option('-f, --file <path>', 'file, folder or - for standard input; may be repeated')
+        .argParser(collect)
+        .makeOptionMandatory(),
+    )
+    .addOption(new Option('--by <name>', 'who did it').makeOptionMandatory())
+    .option('--evidence <text>', 'what shows it: a ticket, a screenshot')
+    .option('--namespace <name>', 'namespace of the resource', 'default')
+    .option('--state <directory>', 'memory between runs (default: .postern beside the first -f)')
+    .option('--estate <name>', 'name of the estate, as for plan', world.environment['POSTERN_ESTATE'] ?? 'default')
+    .action(async (resource, options) =>
+      end(await (await import('./commands/attest.ts')).runAttest(resource, options, world)),
+    );
+
   command('explain', 'Explain a kind or an error code; without a name, list the kinds.')
     .argument('[name]', 'kind or code')
     .action(async (name) => end(await (await import('./commands/explain.ts')).runExplain(name, world)));

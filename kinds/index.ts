@@ -1,6 +1,7 @@
 import { account } from './account/kind.ts';
 import { agentSettings } from './agent-settings/kind.ts';
 import { approval } from './approval/kind.ts';
+import { attestation } from './attestation/kind.ts';
 import { dmarcRecord } from './dmarc-record/kind.ts';
 import { enrollmentSettings } from './enrollment-settings/kind.ts';
 import { inboundConnector } from './inbound-connector/kind.ts';
@@ -21,6 +22,7 @@ export const kinds: readonly Kind[] = [
   account,
   agentSettings,
   approval,
+  attestation,
   dmarcRecord,
   enrollmentSettings,
   inboundConnector,

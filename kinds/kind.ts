@@ -51,6 +51,20 @@ export type Allow = {
   readonly reason: string;
 };
 
+/**
+ * Somebody's word that a step for a person is done, where nothing can read it back. It holds for the step with its exact
+ * values: another spec makes another step.
+ */
+export type Attested = {
+  /** Id of the manual change. */
+  readonly step: string;
+  /** `Kind/namespace/name` of the resource that it was for. */
+  readonly object: string;
+  readonly by: string;
+  /** RFC 3339. */
+  readonly at: string;
+};
+
 /** What describes a resource type. Pure: no clock, environment, network or logger. */
 export type Kind = {
   readonly name: string;
@@ -69,6 +83,8 @@ export type Kind = {
   stations?(item: Item, found: Found | null): Json | null;
   /** For Approval: what it opens. */
   allows?(resource: Resource): readonly Allow[];
+  /** For Attestation: which step it vouches for. */
+  attests?(resource: Resource): readonly Attested[];
   /** The gates that the items of this resource need. */
   gates?(resource: Resource, scopes: readonly Resource[]): readonly Gate[];
   readonly guards?: readonly Guard[];

@@ -90,4 +90,15 @@ export const { codes, finding } = defineCodes({
     remedy: 'Look who changed it, or what changed it in the files. If it is meant, open the guard by name.',
     retry: 'never',
   },
+  PSTN2030: {
+    title: 'A step for a person is attested',
+    remedy: 'Nothing has to be done. Nothing can read it back: another spec makes it a step again.',
+    retry: 'never',
+  },
+  PSTN2031: {
+    title: 'An attestation holds for no step any more',
+    remedy:
+      'What is declared has changed since. Do the step that the plan shows and attest that one; remove the old attestation.',
+    retry: 'never',
+  },
 });

@@ -1,5 +1,6 @@
 import type { Change, Diff, Finding, Found, Item, Observation, Owned, Ref, Scope, Verdict } from '../kinds/words.ts';
 import { collectionOf, itemId, refId, scopeId } from '../kinds/words.ts';
+import { takeOutAttested } from './attestation.ts';
 import { claimOf, handOver } from './bookkeeping.ts';
 import { finding } from './codes.ts';
 import { fillIn } from './fill-in.ts';
@@ -216,7 +217,9 @@ const planScope = (view: ScopeView, wishes: Wishes, owner: Owner, now: string): 
       for (const [id, verdict] of named) gates[id] = verdict;
       return { ...change, needs: [...change.needs, ...named.map(([id]) => id)] };
     });
-  return { changes: [...changes, ...bookkeeping], owned, diffs, refused, unknown, notes, gates, closings, seen };
+  const { left, said } = takeOutAttested(changes, wishes.attested);
+  notes.push(...said);
+  return { changes: [...left, ...bookkeeping], owned, diffs, refused, unknown, notes, gates, closings, seen };
 };
 
 const dedupe = (findings: readonly Finding[]): readonly Finding[] => [

@@ -1,4 +1,4 @@
-import type { Allow, Gate, Guard, Kind } from '../kinds/kind.ts';
+import type { Allow, Attested, Gate, Guard, Kind } from '../kinds/kind.ts';
 import type { Finding, Item, Json, Observation, Ref, Resource } from '../kinds/words.ts';
 import { itemId, refId, scopeId } from '../kinds/words.ts';
 import { finding } from './codes.ts';
@@ -11,6 +11,8 @@ export type Wishes = {
   readonly gates: readonly Gate[];
   readonly guards: readonly Guard[];
   readonly allows: readonly Allow[];
+  /** Steps for a person that somebody says are done. */
+  readonly attested: readonly Attested[];
   /** Resources whose items are all in `desired`: what they own beyond that, they have given up. */
   readonly evaluated: readonly Ref[];
   /** Resources that nothing may be done for: paused, conflicting, unresolvable or invalid. */
@@ -20,7 +22,7 @@ export type Wishes = {
   /** Why; the command line refuses the whole run when there is one that is not a pause. */
   readonly invalid: readonly Finding[];
   readonly notes: readonly Finding[];
-  /** Digest of every resource but approvals. */
+  /** Digest of every resource but approvals and attestations. */
   readonly inputs: string;
   /** Digest of the spec by `refId`: what an Approval is bound to. */
   readonly specHashes: Readonly<Record<string, string>>;
@@ -87,6 +89,7 @@ export const gather = (
   const frozen = new Map<string, Ref>();
   const gates = new Map<string, Gate>();
   const granted: Allow[] = [...allows];
+  const attested: Attested[] = [];
   const wanted: Item[] = [];
   const paused: Item[] = [];
   const evaluated: Ref[] = [];
@@ -98,6 +101,7 @@ export const gather = (
       continue;
     }
     granted.push(...(kind.allows?.(resource) ?? []));
+    attested.push(...(kind.attests?.(resource) ?? []));
     if (kind.items === undefined) continue;
     if (isPaused(resource)) {
       frozen.set(refId(resource.ref), resource.ref);
@@ -138,6 +142,7 @@ export const gather = (
     gates: [...gates.values()],
     guards: kinds.flatMap((kind) => kind.guards ?? []),
     allows: granted,
+    attested,
     evaluated: evaluated.filter((ref) => !frozen.has(refId(ref))),
     frozen: [...frozen.values()],
     kept: [...paused, ...wanted.filter((item) => frozen.has(refId(item.from)))],
@@ -145,7 +150,7 @@ export const gather = (
     notes,
     inputs: digest(
       resources
-        .filter((resource) => kindOf(resource)?.allows === undefined)
+        .filter((resource) => kindOf(resource)?.allows === undefined && kindOf(resource)?.attests === undefined)
         .map(
           (resource): Json => ({
             ref: refId(resource.ref),

@@ -9,6 +9,8 @@ import type { PassTools } from './tools.ts';
 
 const approvalTold = (served: Served, now: number): Told => {
   const [allow] = served.kind.allows?.(served.resource) ?? [];
+  const [attested] = served.kind.attests?.(served.resource) ?? [];
+  if (attested !== undefined) return told('InSync', `attests step ${attested.step} of ${attested.object}`);
   if (allow === undefined) return told('InSync', 'it opens nothing');
   if (allow.expires === undefined) return told('InSync', `opens ${allow.name}`);
   const isOver = Date.parse(allow.expires) <= now;

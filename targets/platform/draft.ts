@@ -29,15 +29,19 @@ export const finished = (diff: Diff, draft: Draft): Change => {
   };
 };
 
+/** Where in the console, and whether the API shows the outcome. */
+export type Step = { readonly place: string; readonly isSeen: boolean };
+
 /** A step for a person: where in the console, and the exact value. */
-export const byHand = (diff: Diff, field: string, place: string, live: Json | undefined, wanted: Json): Change =>
+export const byHand = (diff: Diff, field: string, step: Step, live: Json | undefined, wanted: Json): Change =>
   finished(diff, {
     op: 'manual',
     before: live === undefined ? null : { [field]: live },
     after: { [field]: wanted },
-    leaves: [],
+    // What shows itself once it is done is not attested.
+    leaves: step.isSeen ? [{ type: diff.item.type, key: diff.item.key, value: { [field]: wanted } }] : [],
     expects: {},
     why: `to be done by hand: the public API ${live === undefined ? 'neither shows nor sets' : 'shows and does not set'} ${field}`,
     risk: 'low',
-    shown: [`${place}: set ${written(wanted)}${live === undefined ? '' : ` (now ${written(live)})`}`],
+    shown: [`${step.place}: set ${written(wanted)}${live === undefined ? '' : ` (now ${written(live)})`}`],
   });

@@ -94,7 +94,7 @@ const changed = (diff: Diff, found: Found, system: System): readonly Change[] =>
     : [];
   const { place } = system.entry(POLICY, diff.item.key, 'mode');
   const isAlready = byPerson === null || live['mode'] === byPerson;
-  return isAlready ? update : [...update, byHand(diff, 'mode', place, live['mode'], byPerson)];
+  return isAlready ? update : [...update, byHand(diff, 'mode', { place, isSeen: false }, live['mode'], byPerson)];
 };
 
 const removed = (diff: Diff, found: Found): Change =>

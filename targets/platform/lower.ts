@@ -67,7 +67,10 @@ const lowerSettings = (diff: Diff, system: System): readonly Change[] => {
         ];
   return [
     ...update,
-    ...manual.map((field) => byHand(diff, field, entry(field).place, live[field], wanted[field] ?? null)),
+    ...manual.map((field) => {
+      const { access, place } = entry(field);
+      return byHand(diff, field, { place, isSeen: access === 'readable' }, live[field], wanted[field] ?? null);
+    }),
   ];
 };
 

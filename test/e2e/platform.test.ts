@@ -126,4 +126,29 @@ describe('an account on the command line', () => {
     expect([(await at.run('plan')).code, (await at.run('drift')).code]).toEqual([4, 2]);
     expect(at.server.requests.entries.filter(({ what }) => what.includes('/reference/'))).toEqual([]);
   });
+
+  test('a step that a person has done is attested for this very value, never applied, and asked for again with another', async () => {
+    await using at = await openAccount('Mimecast');
+    const enrollment = (durationDays: number) =>
+      at.put('enrollment.yaml', manifest('EnrollmentSettings', 'enrollment', { accountRef, durationDays }));
+    await enrollment(14);
+    expect((await at.run('plan')).code).toBe(4);
+    const word = await at.run('attest', 'EnrollmentSettings/enrollment', '--by', 'ada@contoso.example');
+    expect(word.code).toBe(0);
+    await writeFile(join(at.folder, 'attestations.yaml'), word.stdout);
+    const plan = await at.run('plan');
+    expect([plan.code, plan.stdout]).toEqual([0, expect.stringContaining('Attested, not seen')]);
+    expect(plan.stdout).toContain('ada@contoso.example');
+    await enrollment(7);
+    const again = await at.run('plan');
+    expect([again.code, again.stdout]).toEqual([4, expect.stringContaining('PSTN2031')]);
+  });
+
+  test('what the API shows needs no word, and has none', async () => {
+    await using at = await openAccount('Mimecast');
+    await at.put('account.yaml', at.account({ userAccess: { adminSessionTimeoutMinutes: 30 } }));
+    const word = await at.run('attest', 'Account/contoso', '--by', 'ada@contoso.example');
+    expect([word.code, word.stdout]).toEqual([1, '']);
+    expect(word.stderr).toContain('PSTN5013');
+  });
 });
