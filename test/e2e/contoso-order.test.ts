@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Contoso, foreignOf, openContoso, ruleNames } from './contoso.ts';
@@ -45,7 +47,7 @@ describe('a company that gets its vendor from examples/contoso', () => {
     expect(arcConfig[0]?.['ArcTrustedSealers']).toBe('seal.litware.example,seal.vendor.example');
   }, 120_000);
 
-  test('whose vendor puts its rules on top again: the plan is two moves, told as moves, and nothing else [A7]', async () => {
+  test('whose vendor puts its rules on top again: the plan is two moves, told as moves, and nothing else [A7] [C09] [C10] [C11]', async () => {
     await settled();
     contoso.sandbox.tenant.vendorInsertsOnTop(block.map((Name) => ({ Name })));
     expect(ruleNames(contoso.sandbox).slice(0, 2)).toEqual(block);
@@ -57,11 +59,16 @@ describe('a company that gets its vendor from examples/contoso', () => {
     ]);
     expect(plan.stdout).not.toMatch(/priority/i);
 
+    const disturbed = ruleNames(contoso.sandbox);
     const sent = contoso.sandbox.requests.writes();
     const applied = await run('apply', '--yes');
     expect([applied.code, contoso.sandbox.requests.writes() - sent]).toEqual([0, 2]);
     expect(applied.stdout).toContain('A second plan is empty.');
     expect(ruleNames(contoso.sandbox).slice(0, 4)).toEqual([...disclaimers, ...block]);
+    // How all rules stood is on disk before the first of them is moved.
+    const journal = (await readFile(join(contoso.folder, '.postern', 'journal.jsonl'), 'utf8')).trim().split('\n');
+    const first = journal.map((line) => JSON.parse(line)).find(({ change }) => change?.op === 'move');
+    expect([first?.what, first?.change.before.order]).toEqual(['intend', disturbed]);
     expect(foreignOf(contoso.sandbox)).toEqual(before);
   });
 
