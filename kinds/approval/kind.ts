@@ -1,20 +1,15 @@
 import type { Check, Kind } from '../kind.ts';
+import { isTime } from '../language/time.ts';
 import { refId } from '../words.ts';
 import { finding } from './codes.ts';
 import { type ApprovalSpec, schema } from './schema.ts';
-
-/* The pattern of the schema lets the 30th of February through; Date rolls it over into March. */
-const exists = (time: string): boolean => {
-  const day = new Date(`${time.slice(0, 10)}T00:00:00Z`);
-  return !Number.isNaN(Date.parse(time)) && day.toISOString().slice(0, 10) === time.slice(0, 10);
-};
 
 const expiresExists: Check = {
   id: 'approval-expires-exists',
   reads: ['/expires'],
   test(resource) {
     const { expires } = resource.spec as ApprovalSpec;
-    if (expires === undefined || exists(expires)) return [];
+    if (expires === undefined || isTime(expires)) return [];
     const message = `spec.expires is ${expires}, and there is no such time`;
     return [finding('PSTN1500', { message, ref: resource.ref, path: '/spec/expires' })];
   },

@@ -1,20 +1,15 @@
 import type { Check, Kind } from '../kind.ts';
+import { isTime } from '../language/time.ts';
 import { refId } from '../words.ts';
 import { finding } from './codes.ts';
 import { type AttestationSpec, schema } from './schema.ts';
-
-/* The pattern of the schema lets the 30th of February through; Date rolls it over into March. */
-const exists = (time: string): boolean => {
-  const day = new Date(`${time.slice(0, 10)}T00:00:00Z`);
-  return !Number.isNaN(Date.parse(time)) && day.toISOString().slice(0, 10) === time.slice(0, 10);
-};
 
 const timeExists: Check = {
   id: 'attestation-at-exists',
   reads: ['/at'],
   test(resource) {
     const { at } = resource.spec as AttestationSpec;
-    if (exists(at)) return [];
+    if (isTime(at)) return [];
     return [finding('PSTN1510', { message: `there is no time ${at}`, ref: resource.ref, path: '/spec/at' })];
   },
 };
