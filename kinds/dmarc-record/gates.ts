@@ -1,22 +1,11 @@
 import type { Gate } from '../kind.ts';
 import { isDmarc, parseDmarc } from '../language/dmarc-record.ts';
+import { verdict } from '../language/verdict.ts';
 import { isRecord } from '../schema-walk.ts';
-import type { Fact, Resource, Scope, Verdict } from '../words.ts';
+import type { Fact, Resource, Scope } from '../words.ts';
 import { above, gatesOf, placeOf } from './items.ts';
 
 const maxAgeSeconds = 900;
-
-const verdict = (
-  state: Verdict['state'],
-  waitsFor: Verdict['waitsFor'],
-  evidence: string,
-  remedy: string,
-): Verdict => ({
-  state,
-  waitsFor,
-  evidence: [evidence],
-  remedy,
-});
 
 const recordsOf = (facts: Readonly<Record<string, Fact>>, domain: string): readonly string[] | null => {
   const value = facts[`Dmarc/${domain}`]?.value;

@@ -1,6 +1,7 @@
 import { isRecord } from '../schema-walk.ts';
 import type { Fact, Verdict } from '../words.ts';
 import { dmarcPolicy } from './dmarc.ts';
+import { verdict } from './verdict.ts';
 
 /** The name and the domains above it, down to two labels: a DMARC record covers the names below it (RFC 9989 4.10). */
 export const dmarcNames = (name: string): readonly string[] => {
@@ -15,13 +16,6 @@ const recordsAt = (facts: Readonly<Record<string, Fact>>, name: string): readonl
     ? value['records'].filter((record): record is string => typeof record === 'string')
     : null;
 };
-
-const verdict = (state: Verdict['state'], waitsFor: Verdict['waitsFor'], evidence: string, remedy = ''): Verdict => ({
-  state,
-  waitsFor,
-  evidence: [evidence],
-  remedy,
-});
 
 const remedy = 'Publish one DMARC record with a policy; p=none only watches.';
 

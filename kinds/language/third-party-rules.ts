@@ -1,5 +1,6 @@
 import type { Gate } from '../kind.ts';
 import type { Scope } from '../words.ts';
+import { undeclaredGate } from './undeclared-gate.ts';
 
 /**
  * The gate that holds what makes a tenant route mail away until somebody has said which rules of other systems matter
@@ -7,19 +8,10 @@ import type { Scope } from '../words.ts';
  */
 export const thirdPartyGateId = (scope: Scope): string => `ThirdPartyRulesDeclared/${scope.id}`;
 
-/**
- * The gate as it stands when nobody says: for kinds that need it and cannot know whether a TransportRuleOrder is there. It asks
- * nothing, so that the gate of a TransportRuleOrder, which asks its tenant, is preferred.
- */
-export const undeclaredThirdPartyRules = (scope: Scope): Gate => ({
-  id: thirdPartyGateId(scope),
-  asks: [],
-  maxAgeSeconds: 3600,
-  judge: () => ({
-    state: 'closed',
-    evidence: [`no TransportRuleOrder of this run says which third-party rules tenant ${scope.id} has`],
-    remedy:
-      'Declare a TransportRuleOrder with thirdParty: the names of those rules, or an empty list if there are none.',
-    waitsFor: 'person',
-  }),
-});
+/** The gate as it stands when no TransportRuleOrder is there. */
+export const undeclaredThirdPartyRules = (scope: Scope): Gate =>
+  undeclaredGate(
+    thirdPartyGateId(scope),
+    `no TransportRuleOrder of this run says which third-party rules tenant ${scope.id} has`,
+    'Declare a TransportRuleOrder with thirdParty: the names of those rules, or an empty list if there are none.',
+  );

@@ -1,5 +1,13 @@
 import type { Verdict } from '../words.ts';
 
+/** One verdict with one piece of evidence. */
+export const verdict = (
+  state: Verdict['state'],
+  waitsFor: Verdict['waitsFor'],
+  evidence: string,
+  remedy = '',
+): Verdict => ({ state, waitsFor, evidence: [evidence], remedy });
+
 const patience = ['system', 'time', 'person'] as const;
 
 /**

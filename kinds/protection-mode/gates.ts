@@ -13,6 +13,7 @@ import {
   THREAT_SCAN,
   threatScanFact,
 } from '../language/protection-road.ts';
+import { verdict } from '../language/verdict.ts';
 import type { Ask, Fact, Scope, Verdict } from '../words.ts';
 import type { ProtectionModeSpec } from './schema.ts';
 
@@ -21,13 +22,6 @@ const maxAgeSeconds = 900;
 
 type Facts = Readonly<Record<string, Fact>>;
 type Step = { readonly installation: Installation; readonly from: Stand; readonly to: Mode };
-
-const verdict = (state: Verdict['state'], waitsFor: Verdict['waitsFor'], evidence: string, remedy = ''): Verdict => ({
-  state,
-  waitsFor,
-  evidence: [evidence],
-  remedy,
-});
 
 const installationAsk = (scope: Scope): Ask => ({
   scope,

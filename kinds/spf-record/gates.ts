@@ -4,6 +4,7 @@ import { parseDuration } from '../language/duration.ts';
 import { sendersOf, spfRecordOnSendingDomain } from '../language/sending-domains.ts';
 import { allOf, parseSpf } from '../language/spf-parse.ts';
 import { includedDomain, lookupLimit, treeCost } from '../language/spf-tree.ts';
+import { verdict } from '../language/verdict.ts';
 import { scopesBeside } from '../scope-reference.ts';
 import type { Ask, Fact, Resource, Scope, Verdict } from '../words.ts';
 import { treeFact, visibleFact } from './facts.ts';
@@ -28,13 +29,6 @@ export const failGates = (name: string): readonly string[] => [
   `SpfSoak/${name}`,
   `DmarcPublished/${name}`,
 ];
-
-const verdict = (state: Verdict['state'], waitsFor: Verdict['waitsFor'], evidence: string, remedy = ''): Verdict => ({
-  state,
-  waitsFor,
-  evidence: [evidence],
-  remedy,
-});
 
 const treeKnown = (id: string, scope: Scope, domain: string): Gate => ({
   id,
