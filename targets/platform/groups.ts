@@ -3,6 +3,7 @@ import type { Api } from './api.ts';
 import { finding } from './codes.ts';
 import { fieldsOf } from './envelope.ts';
 import { publicOperations } from './operations.ts';
+import { isFinding } from './system.ts';
 
 /** Names and ids of groups. Ids are not stable: a name is looked up each time, never compared by id. */
 export type Groups = {
@@ -15,10 +16,6 @@ export type Groups = {
 };
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-/** Whether the answer is why there is none. */
-export const isFinding = (value: unknown): value is Finding =>
-  typeof value === 'object' && value !== null && 'code' in value && 'remedy' in value;
 
 /** The groups of an account; their name is what the vendor calls description. */
 export const createGroups = (api: Api, ref: Ref, account: string): Groups => {

@@ -12,7 +12,7 @@ import type { Api } from './api.ts';
 import { type Members, membersOf } from './convert.ts';
 import { type Operation, ownOperations } from './operations.ts';
 import { outcomeOf } from './sent.ts';
-import { unknown } from './system.ts';
+import { isFinding, unknown } from './system.ts';
 
 /** What the item of the mode is found as: what is compared, and what a person has to be told while it is on its way. */
 const foundMode = (wire: Members): Members => {
@@ -27,8 +27,6 @@ export const openInstallation = (api: Api) => {
     if (read.state === 'failed') return read.finding;
     return read.state === 'missing' ? api.explain(operation, { state: 'missing' }) : membersOf(read.value);
   };
-  const isFinding = (value: Members | Finding): value is Finding => 'remedy' in value && 'retry' in value;
-
   return {
     /** The one item of the installation; a mode that Postern does not know is unknown. */
     collection: async (signal: AbortSignal): Promise<Collection> => {

@@ -15,14 +15,14 @@ import type { Sent } from '../../plan/target.ts';
 import type { Api } from './api.ts';
 import { type AccountFacts, type Members, membersOf, packageName, plainFound } from './convert.ts';
 import { fieldsOf, listOf } from './envelope.ts';
-import { type Groups, isFinding } from './groups.ts';
+import type { Groups } from './groups.ts';
 import { readAccount, readIdentity } from './identity.ts';
 import { entryFor } from './ledger.ts';
 import { type Operation, publicOperations } from './operations.ts';
 import { foundPolicy, groupIdsOf, publicWords } from './policy-convert.ts';
 import { type PolicyOperations, writePolicy } from './policy-write.ts';
 import { outcomeOf, refused } from './sent.ts';
-import { type System, unknown } from './system.ts';
+import { isFinding, type System, unknown } from './system.ts';
 
 const policyOperations: PolicyOperations = {
   get: publicOperations.getPolicy,

@@ -4,10 +4,11 @@ import type { Sent } from '../../plan/target.ts';
 import type { Api, ReadResult } from './api.ts';
 import { type Members, membersOf } from './convert.ts';
 import { fieldsOf } from './envelope.ts';
-import { type Groups, isFinding } from './groups.ts';
+import type { Groups } from './groups.ts';
 import type { Operation } from './operations.ts';
 import { foundPolicy, groupIdsOf, groupNamesOf, merged, type PolicyWords, policyBody } from './policy-convert.ts';
 import { outcomeOf, refused } from './sent.ts';
+import { isFinding } from './system.ts';
 
 /** The operations by which a system's policies are read and written. */
 export type PolicyOperations = {

@@ -8,14 +8,14 @@ import type { Sent } from '../../plan/target.ts';
 import type { Api } from './api.ts';
 import { foundAgent, foundOnPage, membersOf, pageWith } from './convert.ts';
 import { fieldsOf, listOf } from './envelope.ts';
-import { type Groups, isFinding } from './groups.ts';
+import type { Groups } from './groups.ts';
 import { readIdentity } from './identity.ts';
 import { openInstallation } from './installation.ts';
 import { type Operation, ownOperations } from './operations.ts';
 import { foundPolicy, groupIdsOf, ownWords } from './policy-convert.ts';
 import { type PolicyOperations, writePolicy } from './policy-write.ts';
 import { outcomeOf, refused } from './sent.ts';
-import { type System, unknown } from './system.ts';
+import { isFinding, type System, unknown } from './system.ts';
 
 const policyOperations: PolicyOperations = {
   get: ownOperations.getOwnPolicy,

@@ -20,3 +20,7 @@ export type System = {
 
 /** A collection that could not be read. */
 export const unknown = (reason: Finding): Collection => ({ state: 'unknown', reason });
+
+/** Whether the answer is why there is none. */
+export const isFinding = (value: unknown): value is Finding =>
+  typeof value === 'object' && value !== null && 'code' in value && 'remedy' in value;

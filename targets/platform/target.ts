@@ -26,7 +26,7 @@ import { callBudget, callTimeoutMs, createBudget, type Sleep, settleSeconds, sle
 import { lower } from './lower.ts';
 import { openMimecast } from './mimecast.ts';
 import { openReference } from './reference.ts';
-import type { System } from './system.ts';
+import { isFinding, type System } from './system.ts';
 import { createTokens } from './token.ts';
 import { createWire } from './wire.ts';
 
@@ -40,9 +40,6 @@ export type PlatformOptions = {
 
 /** The global gateway of the vendor; two regions have one of their own, which `endpoint` can name. */
 const globalGateway = 'https://api.services.mimecast.com';
-
-const isFinding = (value: unknown): value is Finding =>
-  typeof value === 'object' && value !== null && 'code' in value && 'remedy' in value;
 
 /* What is no setting of the platform is never compared with it. */
 const ownFieldsOut = (system: System, x: Item): Item => ({
