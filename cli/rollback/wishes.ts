@@ -1,5 +1,6 @@
 import { holdsSealed } from '../../kinds/language/secret-value.ts';
 import { scopeOfResource } from '../../kinds/scope-reference.ts';
+import { observationOf } from '../../kinds/seen.ts';
 import type { Finding, Found, Item, Json, Observation, Owned, Scope } from '../../kinds/words.ts';
 import { itemId, refId, scopeId } from '../../kinds/words.ts';
 import { ownedBefore, runsOf } from '../../memory/history.ts';
@@ -77,7 +78,7 @@ const byId = (owned: readonly Owned[]): ReadonlyMap<string, Owned> =>
   new Map(owned.map((entry) => [idOf(entry), entry]));
 
 const foundIn = (seen: readonly Observation[], step: Step): Found | null | undefined => {
-  const one = seen.find(({ scope }) => scopeId(scope) === scopeId(step.scope))?.collections[step.collection];
+  const one = observationOf(seen, step.scope)?.collections[step.collection];
   if (one?.state !== 'complete') return undefined;
   return one.found.find((found) => itemId(found) === itemId(step)) ?? null;
 };

@@ -1,7 +1,7 @@
 import { GROUP } from '../language/account-settings.ts';
 import { isRecord } from '../schema-walk.ts';
+import { observationOf } from '../seen.ts';
 import type { Finding, Item, Json, Observation } from '../words.ts';
-import { scopeId } from '../words.ts';
 import { finding } from './codes.ts';
 import { liveGroup } from './settings.ts';
 
@@ -16,7 +16,7 @@ const time = (value: Json | undefined): number => {
 const member = (value: Json, name: string): Json | undefined => (isRecord(value) ? value[name] : undefined);
 
 const staleContact = (item: Item, seen: readonly Observation[]): readonly Finding[] => {
-  const now = seen.find(({ scope }) => scopeId(scope) === scopeId(item.scope))?.at;
+  const now = observationOf(seen, item.scope)?.at;
   if (now === undefined) return [];
   const live = liveGroup(seen, item.scope, 'contact');
   const reviewed = Math.max(time(member(item.value, 'reviewedAt')), time(live?.['reviewedAt']));

@@ -1,6 +1,6 @@
 import type { Guard } from '../kind.ts';
 import { POLICY, POLICY_LISTING } from '../language/platform-policy.ts';
-import { scopeId } from '../words.ts';
+import { observationOf } from '../seen.ts';
 import { finding } from './codes.ts';
 
 /** Where the platform cannot list its policies, that none was found proves nothing: a new one needs somebody's word. */
@@ -11,7 +11,7 @@ const mayExist: Guard = {
     changes
       .filter(({ type, op }) => type === POLICY && op === 'create')
       .flatMap((change) => {
-        const listing = seen.find(({ scope }) => scopeId(scope) === scopeId(change.scope))?.facts[POLICY_LISTING];
+        const listing = observationOf(seen, change.scope)?.facts[POLICY_LISTING];
         if (listing === undefined || listing.value === 'Complete') return [];
         const message = `${change.keys.join(', ')} is not among those that Postern knows, and the platform cannot list its policies`;
         const told = { ref: change.for[0] ?? null, path: '/spec/policyId' };

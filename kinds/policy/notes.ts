@@ -1,4 +1,5 @@
 import { DEFAULT_POLICY, POLICY } from '../language/platform-policy.ts';
+import { observationOf } from '../seen.ts';
 import type { Finding, Item, Observation } from '../words.ts';
 import { scopeId } from '../words.ts';
 import { finding } from './codes.ts';
@@ -10,7 +11,7 @@ const INSTALLATION = 'Installation/installation';
 const strengths: Readonly<Record<string, number>> = { Disabled: 0, ThreatScanOnly: 0, Monitor: 1, Protect: 2 };
 
 const stronger = (item: Item, seen: readonly Observation[]): readonly Finding[] => {
-  const facts = seen.find(({ scope }) => scopeId(scope) === scopeId(item.scope))?.facts ?? {};
+  const facts = observationOf(seen, item.scope)?.facts ?? {};
   const inEffect = memberOf(facts[INSTALLATION]?.value ?? null, 'mode');
   const mode = memberOf(item.value, 'mode');
   if (typeof inEffect !== 'string' || typeof mode !== 'string') return [];

@@ -1,7 +1,7 @@
 import { installationFact, PROTECTION_MODE, threatScanFact } from '../language/protection-road.ts';
 import { isRecord } from '../schema-walk.ts';
+import { observationOf } from '../seen.ts';
 import type { Finding, Item, Observation } from '../words.ts';
-import { scopeId } from '../words.ts';
 import { finding } from './codes.ts';
 
 const aboutOne = (item: Item, facts: Observation['facts']): readonly Finding[] => {
@@ -40,6 +40,6 @@ export const notes = (desired: readonly Item[], seen: readonly Observation[]): r
   desired
     .filter((item) => item.type === PROTECTION_MODE)
     .flatMap((item) => {
-      const own = seen.find((one) => scopeId(one.scope) === scopeId(item.scope));
+      const own = observationOf(seen, item.scope);
       return own === undefined ? [] : aboutOne(item, own.facts);
     });

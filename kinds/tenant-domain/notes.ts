@@ -1,12 +1,13 @@
 import { type DomainFact, domainOfCertificate, isIn, TENANT_DOMAIN, usesIn } from '../language/internal-domain.ts';
 import { isRecord } from '../schema-walk.ts';
+import { observationOf } from '../seen.ts';
 import { type Finding, type Item, type Observation, type Ref, scopeId } from '../words.ts';
 import { finding } from './codes.ts';
 
 type Code = Parameters<typeof finding>[0];
 
 const factOf = (item: Item, seen: readonly Observation[]): DomainFact | null => {
-  const own = seen.find(({ scope }) => scopeId(scope) === scopeId(item.scope));
+  const own = observationOf(seen, item.scope);
   const value = own?.facts[`${TENANT_DOMAIN}/${item.key}`]?.value;
   return isRecord(value) ? (value as unknown as DomainFact) : null;
 };

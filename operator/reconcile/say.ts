@@ -1,6 +1,7 @@
 import { FindingError } from '../../kinds/codes.ts';
+import { observationOf } from '../../kinds/seen.ts';
 import type { Finding } from '../../kinds/words.ts';
-import { refId, scopeId } from '../../kinds/words.ts';
+import { refId } from '../../kinds/words.ts';
 import type { Planned } from '../../plan/make-plan.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Ports } from '../../plan/ports.ts';
@@ -60,7 +61,7 @@ const scopeTold = async (outcome: Outcome, ports: Ports): Promise<Told> => {
     if (error instanceof FindingError) return unread(error.finding);
     throw error;
   }
-  const own = seen.find(({ scope }) => scopeId(scope) === scopeId(scene.id));
+  const own = observationOf(seen, scene.id);
   const collections = Object.values(own?.collections ?? {});
   if (collections.length === 0) return told('InSync', 'nothing refers to it yet, so nothing has been read');
   if (collections.some(({ state }) => state === 'complete')) return told('InSync', 'it can be read');
