@@ -22,7 +22,7 @@ import { type Loaded, load } from './load.ts';
 import { locator } from './locate.ts';
 import { complain } from './output.ts';
 import { cliSecrets } from './secrets.ts';
-import type { World } from './world.ts';
+import type { Clock, World } from './world.ts';
 
 /** What plan, apply and drift have in common on the command line. */
 export type SessionOptions = {
@@ -113,6 +113,13 @@ const finishing =
     };
   };
 
+const systemClock: Clock = {
+  now: () => new Date(),
+  sleep: async (milliseconds, signal) => {
+    await wait(milliseconds, undefined, { signal });
+  },
+};
+
 const portsOf = (
   wishes: Wishes,
   loaded: Loaded,
@@ -120,7 +127,7 @@ const portsOf = (
   options: SessionOptions,
   world: World,
 ): Ports => {
-  const now = (): Date => new Date();
+  const { now, sleep } = world.clock ?? systemClock;
   const secretsOf = cliSecrets(loaded.secrets, world.environment);
   return {
     owner: { door: 'cli', estate: options.estate },
@@ -128,9 +135,7 @@ const portsOf = (
     secrets: (ref, from) => secretsOf({ ref: from })(ref),
     target: finishing(targetsOf(kinds, wishes.scopes, secretsOf, { now }), world.cut ?? new AbortController().signal),
     now,
-    sleep: async (milliseconds, signal) => {
-      await wait(milliseconds, undefined, { signal });
-    },
+    sleep,
     random: Math.random,
     signal: world.signal,
     exclusive: makeExclusive(),
