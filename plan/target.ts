@@ -23,6 +23,8 @@ export type Target = {
   readonly atomic: readonly string[];
   /** Types that carry an ownership mark. An unmarked value of other types is never ours but by inventory. */
   readonly marked: readonly string[];
+  /** Types of which the fact `AuditLog` tells who changed them by hand. */
+  readonly audited?: readonly string[];
   /** Types that are always read as a whole list, whatever keys are asked for: such reads can be joined. */
   readonly listed?: readonly string[];
   /** `seen` is what the same look has read of the scope before: what it shows need not be asked for again. */

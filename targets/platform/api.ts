@@ -24,8 +24,13 @@ export type ReadResult<T> =
 /** The operations of one account: reads are tried again within bounds, writes are sent once. */
 export type Api = {
   read(operation: Operation, call: Call, signal: AbortSignal): Promise<ReadResult<Json>>;
-  /** A whole list of REST style; `member` names it in the answer. */
-  list(operation: Operation, member: string, signal: AbortSignal): Promise<ReadResult<readonly Json[]>>;
+  /** A whole list; `member` names it in the answer. `search` is what narrows it: the query, or `data` where it is POST. */
+  list(
+    operation: Operation,
+    member: string,
+    signal: AbortSignal,
+    search?: Readonly<Record<string, string>>,
+  ): Promise<ReadResult<readonly Json[]>>;
   /** Sends a write once. Rejects with a finding where nothing was sent. */
   write(operation: Operation, call: Call, signal: AbortSignal): Promise<Answer>;
   /** The finding for an answer that is no success. */
@@ -57,6 +62,13 @@ const urlOf = (base: string, operation: Operation, call: Call): string => {
   });
   const query = new URLSearchParams(call.query ?? {}).toString();
   return `${base.replace(/\/$/, '')}${path}${query === '' ? '' : `?${query}`}`;
+};
+
+const pageCall = (operation: Operation, search: Readonly<Record<string, string>>, token: string | null): Call => {
+  const next = token === null ? {} : { pageToken: token };
+  return operation.method === 'GET'
+    ? { query: { ...search, pageSize: String(pageSize), ...next } }
+    : { body: { meta: { pagination: { pageSize, ...next } }, data: [search] } };
 };
 
 /** The API of one account. */
@@ -135,7 +147,7 @@ export const createApi = (parts: ApiParts): Api => {
     }
   };
 
-  const list: Api['list'] = async (operation, member, signal) => {
+  const list: Api['list'] = async (operation, member, signal, search = {}) => {
     const found: Json[] = [];
     const seen = new Set<string>();
     let token: string | null = null;
@@ -144,8 +156,7 @@ export const createApi = (parts: ApiParts): Api => {
       return { state: 'failed', finding: finding('PSTN8007', { message, ref: parts.ref }) };
     };
     for (let pages = 0; pages < maximumPages; pages += 1) {
-      const query = { pageSize: String(pageSize), ...(token === null ? {} : { pageToken: token }) };
-      const page: ReadResult<Json> = await read(operation, { query }, signal);
+      const page: ReadResult<Json> = await read(operation, pageCall(operation, search, token), signal);
       if (page.state !== 'read')
         return pages === 0 ? page : broken(page.state === 'failed' ? page.finding.message : 'not found');
       const entries = fieldsOf(page.value)[member];

@@ -19,6 +19,7 @@ export const publicOperations = {
   whoAmI: { method: 'GET', path: '/identity/whoami', needs: 'any product' },
   getAccount: { method: 'POST', path: '/api/account/get-account', needs: 'Account | Dashboard | Read' },
   getPackages: { method: 'POST', path: '/api/provisioning/get-packages', needs: 'Account | Dashboard | Read' },
+  getAuditEvents: { method: 'POST', path: '/api/audit/get-audit-events', needs: 'Account | Logs | Read' },
   getContact: {
     method: 'GET',
     path: '/account/cloud-gateway/v1/emergency-contact',
@@ -53,6 +54,7 @@ export const ownOperations = {
     writes: true,
   },
   getCapabilities: { method: 'GET', path: '/reference/v1/account/capabilities', needs: 'Account | Dashboard | Read' },
+  listAuditEvents: { method: 'GET', path: '/reference/v1/audit-events', needs: 'Account | Logs | Read' },
   getAgentSettings: { method: 'GET', path: '/reference/v1/agent/settings', needs: 'Web Security | Agent | Read' },
   saveAgentSettings: {
     method: 'PUT',

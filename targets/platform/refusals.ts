@@ -30,7 +30,7 @@ export const refusals: readonly Refusal[] = [
       'The content of the Default Policy is the vendor’s and changes with what is licensed: it is only looked at.',
   },
   { matches: /^POST \/api\/account\/get-(dashboard-notifications|support-info)$/, reason: record },
-  { matches: /^POST \/api\/audit\//, reason: record },
+  { matches: /^POST \/api\/audit\/get-categories$/, reason: record },
   { matches: /^GET \/siem\//, reason: record },
   { matches: /^[A-Z]+ \/(threats|human-risk)\//, reason: record },
   { matches: /^POST \/api\/(awareness-training|dlp)\//, reason: record },

@@ -1,6 +1,7 @@
 import type { AccountSpec } from '../../kinds/account/schema.ts';
 import { accountScope } from '../../kinds/language/account-scope.ts';
 import { GROUP, IDENTITY } from '../../kinds/language/account-settings.ts';
+import { AUDIT_LOG } from '../../kinds/language/audit-log.ts';
 import { parseDuration } from '../../kinds/language/duration.ts';
 import { POLICY, POLICY_LISTING } from '../../kinds/language/platform-policy.ts';
 import type {
@@ -17,6 +18,7 @@ import type {
 import { writesOutside } from '../../kinds/words.ts';
 import type { Secrets, Target } from '../../plan/target.ts';
 import { createApi } from './api.ts';
+import { auditedTypes, auditFact, readAuditLog } from './audit-log.ts';
 import { finding } from './codes.ts';
 import { confirm } from './confirm.ts';
 import { canonicalValue, membersOf } from './convert.ts';
@@ -78,15 +80,22 @@ export const openPlatformTarget = async (
   secrets: Secrets,
   options: PlatformOptions,
 ): Promise<Target> => {
-  const { spec, scope, ref, system, check } = openSystem(account, secrets, options);
+  const { spec, scope, ref, api, system, check } = openSystem(account, secrets, options);
   const settle = (spec.settle === undefined ? null : parseDuration(spec.settle)) ?? settleSeconds[spec.platform];
   const sentAt = new Map<string, number>();
 
   const notRead = (ask: Ask): Finding =>
     finding('PSTN8008', { message: `the platform target does not read ${ask.type}`, ref });
 
+  const auditLog = async (ask: Ask, signal: AbortSignal): Promise<Pick<Fact, 'value' | 'by'> | Finding> => {
+    const log = await readAuditLog(api, spec.platform, ask.keys, options.now(), signal);
+    return isFinding(log) ? log : { value: auditFact(log), by: 'the audit log of the platform' };
+  };
+
   const answer = async (ask: Ask, signal: AbortSignal): Promise<Collection | Pick<Fact, 'value' | 'by'> | Finding> =>
-    (await system.collection(ask, signal)) ?? (await system.fact(ask.type, signal)) ?? notRead(ask);
+    ask.type === AUDIT_LOG
+      ? auditLog(ask, signal)
+      : ((await system.collection(ask, signal)) ?? (await system.fact(ask.type, signal)) ?? notRead(ask));
 
   const read = async (asks: readonly Ask[], signal: AbortSignal): Promise<Observation> => {
     const wrong = await check(signal);
@@ -111,6 +120,7 @@ export const openPlatformTarget = async (
     settleSeconds: settle,
     atomic: [],
     marked: [POLICY],
+    audited: auditedTypes,
     read,
     canonical: (x) => {
       const same = { ...x, value: canonicalValue(x) };
