@@ -56,7 +56,7 @@ export const { codes, finding } = defineCodes({
   },
   PSTN5012: {
     title: 'The sandbox cannot start',
-    remedy: 'Give other ports with --tenant-port and --dns-port; 0 takes free ones.',
+    remedy: 'Give other ports with --tenant-port, --dns-port and --platform-port; 0 takes free ones.',
     retry: 'never',
   },
   PSTN5013: {

@@ -1,3 +1,4 @@
+import { holding } from '../plan/plan.ts';
 import type { Applied } from '../plan/run.ts';
 import type { PlanState } from '../plan/status.ts';
 
@@ -25,6 +26,11 @@ export const applyExit = (applied: Applied): ExitCode => {
   if (states.has('held') || states.has('unconfirmed')) return 3;
   if (states.has('manual')) return 4;
   const keys = new Set(applied.ended.flatMap((ended) => ended.change.keys));
-  const left = applied.after.changes.some((change) => change.keys.some((key) => keys.has(key)));
-  return left || applied.after.unknown.length > 0 ? 1 : 0;
+  const { after } = applied;
+  const left = after.changes.filter((change) => change.keys.some((key) => keys.has(key)));
+  const waits = left.filter((change) => change.op === 'manual' || holding(after, change).length > 0);
+  if (after.unknown.length > 0 || waits.length < left.length) return 1;
+  // What was done has a next step: a person's, or one that a gate holds.
+  if (left.length > 0) return left.every(({ op }) => op === 'manual') ? 4 : 3;
+  return 0;
 };

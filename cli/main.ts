@@ -17,6 +17,12 @@ const port = (text: string): number => {
   return parsed;
 };
 
+const relay = (text: string): { readonly host: string; readonly port: number } => {
+  const [, host, digits = ''] = /^(\[[0-9a-f:.]+\]|[^\s:[\]]+):([0-9]{1,5})$/i.exec(text) ?? [];
+  if (host === undefined) throw new InvalidArgumentError('write HOST:PORT');
+  return { host: host.replace(/^\[|\]$/g, ''), port: port(digits) };
+};
+
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 /** Options of every command that reads resources. */
@@ -161,10 +167,15 @@ const build = (world: World, version: string, end: (code: number) => void): Comm
     .argument('[name]', 'kind, or an output: plan-view, applied, spf-check, doctor')
     .action(async (kind) => end(await (await import('./commands/schema.ts')).runSchema(kind, world)));
 
-  command('sandbox', 'Run a Microsoft 365 tenant and a DNS server to try things on.')
+  command('sandbox', 'Run a Microsoft 365 tenant, a DNS server and the reference platform to try things on.')
     .addOption(new Option('--tenant-port <port>', 'port of the tenant').argParser(port).default(4001))
     .addOption(new Option('--dns-port <port>', 'port of the DNS server').argParser(port).default(5300))
-    .option('--state-file <file>', 'keep the state in this file')
+    .addOption(new Option('--platform-port <port>', 'port of the platform').argParser(port).default(4010))
+    .option('--public-url <url>', 'where people reach the pages of the platform (default: where it listens)')
+    .addOption(
+      new Option('--smtp-relay <host:port>', 'mail of the platform goes there (default: it is shown)').argParser(relay),
+    )
+    .option('--state-file <file>', 'keep the state in this file, that of the platform in FILE.platform')
     .action(async (options) => end(await (await import('./commands/sandbox.ts')).runSandbox(options, world)));
 
   command('demo', 'Tell the whole story on a sandbox: plan, apply, drift, repair.').action(async () =>
