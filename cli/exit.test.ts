@@ -34,6 +34,7 @@ const after = (left: readonly string[]): Plan => ({
   unknown: [],
   frozen: [],
   notes: [],
+  roads: [],
 });
 
 const applied = (states: readonly Ended['state'][], left: readonly string[], stopped: Applied['stopped']): Applied => ({

@@ -12,6 +12,7 @@ const closed = <T extends Parameters<typeof Type.Object>[0]>(properties: T, desc
 const states = {
   plan: ['unknown', 'refused', 'applicable', 'waiting', 'manual', 'inSync'],
   gate: ['open', 'closed', 'unknown'],
+  step: ['Done', 'Now', 'Unknown', 'Ahead'],
   ended: ['done', 'present', 'held', 'manual', 'moved', 'refused', 'unconfirmed', 'unknown', 'notDone', 'notBegun'],
   stopped: ['moved', 'unknown', 'refused', 'declined', 'interrupted', 'failed'],
 } as const;
@@ -55,6 +56,27 @@ const gate = closed(
   'A gate or guard.',
 );
 
+const road = closed(
+  {
+    resource: text('Kind/namespace/name of the resource that describes it.'),
+    steps: Type.Array(
+      closed(
+        {
+          name: text('Name of the step, the same in every door.'),
+          summary: text('What has been reached once it is done.'),
+          state: words(states.step, 'Now: the first that is not done. Unknown: the same, where nobody can tell.'),
+          evidence: texts('What the state rests on.'),
+          remedy: text('What is to be done; empty when it is done.'),
+          waitsFor: words(['person', 'time', 'system'], 'What or whom it waits for.'),
+        },
+        'One step.',
+      ),
+      { description: 'Its steps in the order in which they are walked.' },
+    ),
+  },
+  'A road.',
+);
+
 const hash = (description: string) => Type.String({ pattern: '^[0-9a-f]{64}$', description });
 
 const planView = closed(
@@ -70,6 +92,7 @@ const planView = closed(
     unknown: Type.Array(finding, { description: 'What could not be read.' }),
     notes: Type.Array(finding, { description: 'What a person may want to know.' }),
     frozen: texts('Resources that nothing is done for.'),
+    roads: Type.Array(road, { description: 'Roads that resources describe, and how far they have been walked.' }),
     summary: closed(
       {
         create: count('Changes that make something.'),

@@ -2,6 +2,7 @@ import { account } from './account/kind.ts';
 import { agentSettings } from './agent-settings/kind.ts';
 import { approval } from './approval/kind.ts';
 import { attestation } from './attestation/kind.ts';
+import { cloudIntegration } from './cloud-integration/kind.ts';
 import { dmarcRecord } from './dmarc-record/kind.ts';
 import { enrollmentSettings } from './enrollment-settings/kind.ts';
 import { inboundConnector } from './inbound-connector/kind.ts';
@@ -17,8 +18,8 @@ import { transportRuleOrder } from './transport-rule-order/kind.ts';
 import { trustedArcSealers } from './trusted-arc-sealers/kind.ts';
 import { zone } from './zone/kind.ts';
 
-/** Every kind, one line each. */
-export const kinds: readonly Kind[] = [
+/* Those that stand for themselves, one line each. */
+const simple: readonly Kind[] = [
   account,
   agentSettings,
   approval,
@@ -37,3 +38,6 @@ export const kinds: readonly Kind[] = [
   trustedArcSealers,
   zone,
 ];
+
+/** Every kind. Composites are made of the others. */
+export const kinds: readonly Kind[] = [...simple, cloudIntegration(simple)].sort((a, b) => (a.name < b.name ? -1 : 1));

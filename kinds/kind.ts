@@ -20,6 +20,16 @@ export type Gate = {
   judge(facts: Readonly<Record<string, Fact>>, now: string): Verdict;
 };
 
+/** One stretch of a road that a resource describes. It is done while its gates are open, whether or not a change waits for them. */
+export type Step = {
+  /** UpperCamelCase, the same in every door. */
+  readonly name: string;
+  /** What has been reached once it is done, in a few words. */
+  readonly summary: string;
+  /** Ids of gates that this resource or another one of the run declares. */
+  readonly gates: readonly string[];
+};
+
 /**
  * A danger that a plan refuses. `lift: 'allow'` opens with `--allow NAME` or an Approval, `'never'` does not open.
  * It sees only changes that would be made and what stands outside now.
@@ -87,6 +97,8 @@ export type Kind = {
   attests?(resource: Resource): readonly Attested[];
   /** The gates that the items of this resource need. */
   gates?(resource: Resource, scopes: readonly Resource[]): readonly Gate[];
+  /** The road that the resource describes, in the order in which it is walked. */
+  steps?(resource: Resource, scopes: readonly Resource[]): readonly Step[];
   readonly guards?: readonly Guard[];
   /** Things worth saying about what was seen that need no write. */
   notes?(desired: readonly Item[], seen: readonly Observation[]): readonly Finding[];

@@ -141,6 +141,14 @@ const gatesFor = (gates: readonly Gate[], id: string, change: Change): readonly 
   return own.length > 0 ? own : named;
 };
 
+/** The verdict of a gate that nothing has to wait for: of several declarations those count that look at something. */
+export const judgeById = (id: string, evidence: Pick<Evidence, 'seen' | 'wishes' | 'now'>): Verdict => {
+  const named = byId(evidence.wishes.gates).get(id) ?? [];
+  const looking = named.filter(({ asks }) => asks.length > 0);
+  const verdicts = (looking.length > 0 ? looking : named).map((gate) => judgeGate(gate, evidence.seen, evidence.now));
+  return verdicts.length === 0 ? undeclared(id) : allOf(verdicts);
+};
+
 /**
  * Judges every gate that a change needs and every guard. A gate that is open for one change and not for another (an
  * approval holds for one object) gets an id of its own for the second, so that it never opens for the wrong one.

@@ -43,6 +43,7 @@ const world = (at: string, left: readonly Change[]): Planned => {
     unknown: [],
     frozen: [],
     notes: [],
+    roads: [],
   };
   return { plan, closings: [], seen: [seen], diffs: [] };
 };

@@ -9,6 +9,7 @@ import type { Intent, Written } from './memory.ts';
 import { inOrder } from './order.ts';
 import { match, type Owner } from './ownership.ts';
 import { deepFreeze, type Plan, planHash } from './plan.ts';
+import { gatesOfRoads, roadsOf } from './road.ts';
 import {
   byAge,
   type Closing,
@@ -243,7 +244,7 @@ export const draftPlan = (wishes: Wishes, views: readonly ScopeView[], owner: Ow
   const parts = views.map((view) => planScope(view, wishes, owner, now));
   const changes = parts.flatMap((part) => part.changes);
   return {
-    needs: new Set(changes.flatMap(({ needs }) => needs)),
+    needs: new Set([...changes.flatMap(({ needs }) => needs), ...gatesOfRoads(wishes.roads)]),
     judged: () => conclude(parts, inOrder(changes), wishes, now),
   };
 };
@@ -273,6 +274,7 @@ const conclude = (parts: readonly Part[], unhashed: readonly Change[], wishes: W
     refused: dedupe([...parts.flatMap((part) => part.refused), ...judged.refused]),
     unknown: dedupe(parts.flatMap((part) => part.unknown)),
     frozen: wishes.frozen,
+    roads: roadsOf(wishes.roads, { seen, wishes, now }),
     notes: dedupe([
       ...wishes.notes,
       ...parts.flatMap((part) => part.notes),

@@ -1,6 +1,7 @@
 import type { Change, Finding, Json, Ref, Verdict } from '../kinds/words.ts';
 import { refId } from '../kinds/words.ts';
 import { digest } from './digest.ts';
+import type { Road } from './road.ts';
 
 /**
  * Changes, gates and notes: sorted, frozen, hashed, bound to the observation it was made from. Findings in `refused` and
@@ -20,6 +21,8 @@ export type Plan = {
   readonly unknown: readonly Finding[];
   readonly frozen: readonly Ref[];
   readonly notes: readonly Finding[];
+  /** Where the roads that resources describe have been walked to. Not part of the hash. */
+  readonly roads: readonly Road[];
 };
 
 const hashed = (change: Change): Json => ({

@@ -47,6 +47,7 @@ const plan = (more: Partial<Plan> = {}): Plan => ({
   unknown: [],
   frozen: [],
   notes: [],
+  roads: [],
   ...more,
 });
 

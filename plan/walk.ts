@@ -1,6 +1,7 @@
 import type { Change, Finding, Ref, Verdict } from '../kinds/words.ts';
 import { refId, scopeId } from '../kinds/words.ts';
 import { holding, type Plan } from './plan.ts';
+import type { Road, Stretch } from './road.ts';
 import type { Ended } from './run.ts';
 import { type PlanState, planState } from './status.ts';
 
@@ -22,6 +23,28 @@ export type GateView = {
   readonly remedy: string;
   readonly waitsFor: Verdict['waitsFor'];
 };
+
+/** A road as it is shown. */
+export type RoadView = {
+  /** `Kind/namespace/name` of the resource that describes it. */
+  readonly resource: string;
+  readonly steps: readonly (Pick<Stretch, 'name' | 'summary' | 'evidence' | 'remedy' | 'waitsFor'> & {
+    readonly state: Stretch['at'];
+  })[];
+};
+
+/** A road for show. */
+export const viewRoad = ({ of, stretches }: Road): RoadView => ({
+  resource: refId(of),
+  steps: stretches.map(({ name, summary, at, evidence, remedy, waitsFor }) => ({
+    name,
+    summary,
+    state: at,
+    evidence,
+    remedy,
+    waitsFor,
+  })),
+});
 
 /** One line of the plan: the changes of one group. */
 export type ChangeView = {
@@ -48,6 +71,8 @@ export type PlanView = {
   readonly unknown: readonly FindingView[];
   readonly notes: readonly FindingView[];
   readonly frozen: readonly string[];
+  /** The roads that resources describe, and how far they have been walked. */
+  readonly roads: readonly RoadView[];
   readonly summary: {
     readonly create: number;
     readonly update: number;
@@ -139,6 +164,7 @@ export const viewPlan = (plan: Plan, locate: Locate = locateStart): PlanView => 
     unknown: plan.unknown.map((finding) => viewFinding(finding, locate)),
     notes: plan.notes.map((finding) => viewFinding(finding, locate)),
     frozen: plan.frozen.map(refId),
+    roads: plan.roads.map(viewRoad),
     summary: {
       create: of('create'),
       update: of('update', 'move', 'adopt'),

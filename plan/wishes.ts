@@ -1,4 +1,4 @@
-import type { Allow, Attested, Gate, Guard, Kind } from '../kinds/kind.ts';
+import type { Allow, Attested, Gate, Guard, Kind, Step } from '../kinds/kind.ts';
 import type { Finding, Item, Json, Observation, Ref, Resource } from '../kinds/words.ts';
 import { itemId, refId, scopeId } from '../kinds/words.ts';
 import { finding } from './codes.ts';
@@ -9,6 +9,8 @@ export type Wishes = {
   readonly desired: readonly Item[];
   readonly scopes: readonly Resource[];
   readonly gates: readonly Gate[];
+  /** Roads that resources describe, whose gates are judged whether or not a change needs them. */
+  readonly roads: readonly { readonly of: Ref; readonly steps: readonly Step[] }[];
   readonly guards: readonly Guard[];
   readonly allows: readonly Allow[];
   /** Steps for a person that somebody says are done. */
@@ -88,6 +90,7 @@ export const gather = (
   const notes: Finding[] = [];
   const frozen = new Map<string, Ref>();
   const gates = new Map<string, Gate>();
+  const roads: { readonly of: Ref; readonly steps: readonly Step[] }[] = [];
   const granted: Allow[] = [...allows];
   const attested: Attested[] = [];
   const wanted: Item[] = [];
@@ -120,6 +123,8 @@ export const gather = (
     wanted.push(...wishes.items);
     evaluated.push(resource.ref);
     for (const gate of kind.gates?.(resource, scopes) ?? []) gates.set(gateKey(gate), gate);
+    const steps = kind.steps?.(resource, scopes) ?? [];
+    if (steps.length > 0) roads.push({ of: resource.ref, steps });
   }
 
   const byItem = (items: readonly Item[]) => [
@@ -140,6 +145,7 @@ export const gather = (
     desired,
     scopes,
     gates: [...gates.values()],
+    roads: roads.filter(({ of }) => !frozen.has(refId(of))),
     guards: kinds.flatMap((kind) => kind.guards ?? []),
     allows: granted,
     attested,
@@ -194,6 +200,8 @@ export const itemsIn = (items: readonly Item[], scope: Item['scope']): readonly 
 export const onlyScope = (wishes: Wishes, scope: Item['scope']): Wishes => ({
   ...wishes,
   desired: itemsIn(wishes.desired, scope),
+  // Roads lead through several scopes; nothing that is written in one of them waits for what they say.
+  roads: [],
 });
 
 /** The items that are to be there: guards and notes of a kind are not asked about what goes away. */

@@ -3,7 +3,7 @@ import { isRecord } from '../schema-walk.ts';
 import type { Ask, Fact, Resource, Scope, Verdict } from '../words.ts';
 import { dmarcNames, publishedDmarc } from './dmarc-published.ts';
 import { canonicalName, isWithin } from './dns-name.ts';
-import { allOf } from './verdict.ts';
+import { allOf, verdict } from './verdict.ts';
 
 /*
  * What routes a tenant's mail away waits until every domain that the tenant may send from has SPF and DMARC. SPF is not
@@ -165,6 +165,33 @@ export const sendingDomainGates = (senders: Senders): readonly Gate[] => [
   ),
   overDomains(dmarcOnSendingDomains(senders.tenant), senders, { type: 'Dmarc', keys: dmarcNames }, publishedDmarc),
 ];
+
+/** Id of the gate that every domain that may send has mail of other senders rejected by SPF. */
+export const strictSpfOnSendingDomains = (tenant: Scope): string => `StrictSpfOnSendingDomains/${tenant.id}`;
+
+const judgeStrict = (facts: Facts, domain: string): Verdict => {
+  const whole = judgeSpf(facts, domain);
+  if (whole.state !== 'open') return whole;
+  const value = facts[`SpfVisible/${domain}`]?.value;
+  const all = isRecord(value) ? String(value['all']) : 'None';
+  return all === 'Fail'
+    ? verdict('open', 'system', `SPF of ${domain} ends with -all`)
+    : verdict(
+        'closed',
+        'person',
+        `SPF of ${domain} does not end with -all (${all})`,
+        'Set all: Fail in its SpfRecord; the plan holds it until ~all has stood for its soak.',
+      );
+};
+
+/** The gate at the end of the road: SPF is strict on every domain that may send. */
+export const strictSpfGate = (senders: Senders): Gate =>
+  overDomains(
+    strictSpfOnSendingDomains(senders.tenant),
+    senders,
+    { type: 'SpfVisible', keys: (domain) => [domain] },
+    judgeStrict,
+  );
 
 /** What one SpfRecord adds to the first gate: if its name may send, `judge` has to be open as well. */
 export const spfRecordOnSendingDomain = (

@@ -170,10 +170,12 @@ export const wishesOf = (
     return items.length === 0 || items.some((item) => scopeId(item.scope) === scopeId(scene.id));
   });
   const scopes = gathered.scopes.filter((resource) => refId(resource.ref) === refId(scene.scope.ref));
+  const hereIds = new Set(here.map(({ ref }) => refId(ref)));
+  const roads = gathered.roads.filter(({ of }) => hereIds.has(refId(of)));
   return {
-    wishes: { ...gathered, desired: [...desired, ...absent.values()], evaluated, scopes },
+    wishes: { ...gathered, desired: [...desired, ...absent.values()], evaluated, scopes, roads },
     held,
-    here: new Set(here.map(({ ref }) => refId(ref))),
+    here: hereIds,
   };
 };
 

@@ -40,6 +40,7 @@ const empty: Plan = {
   unknown: [],
   frozen: [],
   notes: [],
+  roads: [],
 };
 const findingOf = (code: string, message: string, path = ''): Finding => ({
   code,

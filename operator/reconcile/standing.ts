@@ -3,7 +3,7 @@ import { refId } from '../../kinds/words.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Ended } from '../../plan/run.ts';
 import { statusOf } from '../../plan/status.ts';
-import { viewFinding } from '../../plan/walk.ts';
+import { type RoadView, viewFinding, viewRoad } from '../../plan/walk.ts';
 import {
   type Condition,
   mergeConditions,
@@ -22,6 +22,8 @@ export type Told = {
   readonly changes: readonly string[];
   readonly gates: readonly ({ readonly id: string } & Verdict)[];
   readonly findings: readonly Finding[];
+  /** The road that it describes, and how far it has been walked. */
+  readonly steps?: RoadView['steps'];
   /** Another condition than the state would give: the object is paused, or about to end. */
   readonly instead?: 'Paused' | 'Ending';
 };
@@ -84,7 +86,8 @@ export const standingOf = (served: Served, plan: Plan, invalid: readonly Finding
       cut(`${change.op} ${change.keys.join(', ')}: ${change.why}`),
       ...change.shown.slice(0, 16).map((line) => cut(`  ${line}`, change.op === 'manual' ? longestManual : longest)),
     ]);
-  const base = { changes: lines, gates };
+  const road = plan.roads.find(({ of }) => refId(of) === refId(ref));
+  const base = { changes: lines, gates, ...(road === undefined ? {} : { steps: viewRoad(road).steps }) };
   const unknown = plan.unknown.filter(concerns);
   const refused = plan.refused.filter(concerns);
   const keys = new Set(changes.flatMap((change) => change.keys));
@@ -132,6 +135,7 @@ export const statusBody = (served: Served, said: Told, now: number): Readonly<Re
     conditions: mergeConditions(before, conditionsOf(said), standingTypes, generation, now),
     changes: orNull(said.changes),
     gates: orNull(said.gates),
+    steps: orNull(said.steps ?? []),
     findings: orNull(
       said.findings.map((finding) => {
         const { code, message, remedy, path } = viewFinding(finding);

@@ -25,6 +25,17 @@ export const renderMarkdown = (view: PlanView): string => {
       ? `- [x] ${code(gate.id)}: open. ${evidence}`
       : `- [ ] ${code(gate.id)}: ${gate.state}, waits for ${gate.waitsFor}. ${evidence}. ${inline(gate.remedy)}`;
   });
+  const roads = view.roads.flatMap(({ resource, steps }) => [
+    '',
+    `### Road of ${code(resource)}`,
+    '',
+    ...steps.map(({ name, summary, state, evidence, remedy, waitsFor }) => {
+      const line = `- [${state === 'Done' ? 'x' : ' '}] ${code(name)}: ${inline(summary)}`;
+      return state === 'Now' || state === 'Unknown'
+        ? `${line}. **${state === 'Now' ? 'now' : 'not known'}**, waits for ${waitsFor}. ${inline(evidence.join('; '))}. ${inline(remedy)}`.trimEnd()
+        : line;
+    }),
+  ]);
   const lines = [
     `## Postern plan ${view.hash.slice(0, 12)}`,
     '',
@@ -36,6 +47,7 @@ export const renderMarkdown = (view: PlanView): string => {
     ...(gates.length === 0 ? [] : ['', '### Gates', '', ...gates]),
     ...findingSection('Refused', view.refused),
     ...findingSection('Unknown', view.unknown),
+    ...roads,
     ...findingSection('Notes', view.notes),
   ];
   return `${lines.join('\n')}\n`;

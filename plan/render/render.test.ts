@@ -139,6 +139,7 @@ const planWith = (text: string): Plan => {
     unknown: [said],
     frozen: [],
     notes: [said],
+    roads: [],
   };
 };
 

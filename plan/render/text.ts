@@ -1,5 +1,5 @@
 import type { Change } from '../../kinds/words.ts';
-import type { ChangeView, FindingView, GateView, PlanView } from '../walk.ts';
+import type { ChangeView, FindingView, GateView, PlanView, RoadView } from '../walk.ts';
 import { visible } from './visible.ts';
 
 /** Colours, or plain text. Each takes a string and gives one. */
@@ -75,6 +75,20 @@ export const findingLines = (finding: FindingView, paint: Paint = plain): readon
   ];
 };
 
+/** A road as lines: what is done in one line each, where it stands with what it waits for, what is ahead by name. */
+export const roadLines = ({ steps }: RoadView, paint: Paint = plain): readonly string[] =>
+  steps.flatMap(({ name, summary, state, evidence, remedy, waitsFor }) => {
+    const line = visible(`${name}: ${summary}`);
+    if (state === 'Done') return [`  ${paint.good('done')}   ${line}`];
+    if (state === 'Ahead') return [`  ${paint.dim(`ahead  ${line}`)}`];
+    const word = state === 'Unknown' ? paint.bad('?     ') : paint.warn('now   ');
+    return [
+      `  ${word} ${paint.strong(line)}`,
+      ...evidence.map((said) => `           ${visible(said)}`),
+      `           ${paint.dim(`(waits for ${waitsFor})`)} ${visible(remedy)}`.trimEnd(),
+    ];
+  });
+
 const section = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : ['', title, ...lines];
 
@@ -130,6 +144,7 @@ export const renderText = (view: PlanView, paint: Paint = plain): string => {
       view.gates.flatMap((gate) => gateLines(gate, paint)),
     ),
     ...reasonLines(view, paint),
+    ...view.roads.flatMap((road) => section(`Road of ${visible(road.resource)}`, roadLines(road, paint))),
     ...section(
       'Notes',
       view.notes.flatMap((finding) => findingLines(finding, paint)),

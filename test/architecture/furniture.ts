@@ -20,6 +20,7 @@ const kindFiles = {
 
 /* Chairs that only one kind needs. A second kind that wants one moves it to the list above. */
 const ownFiles: Readonly<Record<string, readonly string[]>> = {
+  'cloud-integration': ['expand.ts', 'steps.ts'],
   'spf-record': ['candidate.ts', 'place.ts', 'vendor.ts'],
   'transport-rule-order': ['order.ts', 'seen.ts'],
   'transport-rule': ['last-route.ts', 'passage.ts', 'rule.ts', 'size.ts'],
