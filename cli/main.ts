@@ -1,8 +1,10 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { FindingError } from '../kinds/codes.ts';
 import { parseDuration } from '../kinds/language/duration.ts';
+import { collect } from './options.ts';
 import { complain } from './output.ts';
 import { packageVersion } from './package-file.ts';
+import { addReview } from './review.ts';
 import type { World } from './world.ts';
 
 const seconds = (text: string): number => {
@@ -22,8 +24,6 @@ const relay = (text: string): { readonly host: string; readonly port: number } =
   if (host === undefined) throw new InvalidArgumentError('write HOST:PORT');
   return { host: host.replace(/^\[|\]$/g, ''), port: port(digits) };
 };
-
-const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 /** Options of every command that reads resources. */
 const withResources = (command: Command, world: World): Command =>
@@ -143,21 +143,7 @@ const build = (world: World, version: string, end: (code: number) => void): Comm
     .addOption(new Option('--target <name>', 'only this plane').choices(['dns', 'microsoft365', 'platform']))
     .action(async (options) => end(await (await import('./commands/doctor.ts')).runDoctor(options, world)));
 
-  command('attest', 'Print an Attestation for what a person has done and nothing can read back. Changes nothing.')
-    .argument('<resource>', 'the resource, as EnrollmentSettings/NAME')
-    .addOption(
-      new Option('-f, --file <path>', 'file, folder or - for standard input; may be repeated')
-        .argParser(collect)
-        .makeOptionMandatory(),
-    )
-    .addOption(new Option('--by <name>', 'who did it').makeOptionMandatory())
-    .option('--evidence <text>', 'what shows it: a ticket, a screenshot')
-    .option('--namespace <name>', 'namespace of the resource', 'default')
-    .option('--state <directory>', 'memory between runs (default: .postern beside the first -f)')
-    .option('--estate <name>', 'name of the estate, as for plan', world.environment['POSTERN_ESTATE'] ?? 'default')
-    .action(async (resource, options) =>
-      end(await (await import('./commands/attest.ts')).runAttest(resource, options, world)),
-    );
+  addReview(program, world, end);
 
   command('explain', 'Explain a kind or an error code; without a name, list the kinds.')
     .argument('[name]', 'kind or code')

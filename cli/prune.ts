@@ -1,7 +1,7 @@
 import { scopeOfResource } from '../kinds/scope-reference.ts';
 import type { Item } from '../kinds/words.ts';
 import { refId } from '../kinds/words.ts';
-import { absentItem } from '../plan/make-plan.ts';
+import { absentItem } from '../plan/absent.ts';
 import type { Memory } from '../plan/memory.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Wishes } from '../plan/wishes.ts';

@@ -1,11 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { attestation } from '../kinds/attestation/kind.ts';
 import { FindingError } from '../kinds/codes.ts';
 import { kinds } from '../kinds/index.ts';
 import type { Allow } from '../kinds/kind.ts';
 import { scopeOfResource } from '../kinds/scope-reference.ts';
 import type { Resource } from '../kinds/words.ts';
+import { refId } from '../kinds/words.ts';
 import { type DirectoryMemory, openDirectoryMemory } from '../memory/directory.ts';
 import type { JournalLine } from '../memory/journal.ts';
 import { LockedError, lockDirectory } from '../memory/lock.ts';
@@ -46,6 +48,8 @@ export type Session = {
   readonly stateDirectory: string;
   /** The journal as it was when the session was opened. */
   readonly history: readonly JournalLine[];
+  /** Writes an attestation in the journal, for this step. Only where the session holds the lock. */
+  readonly attest: (step: string, attestation: Resource) => Promise<void>;
 };
 
 /** How a session is opened. */
@@ -142,6 +146,15 @@ const portsOf = (
   };
 };
 
+/* What was attested on the command line counts like a document; a document of the same name wins. */
+const withAttested = (gathered: Wishes, declared: readonly Resource[], recorded: readonly Resource[]): Wishes => {
+  const there = new Set(declared.map(({ ref }) => refId(ref)));
+  const words = recorded
+    .filter(({ ref }) => !there.has(refId(ref)))
+    .flatMap((resource) => attestation.attests?.(resource) ?? []);
+  return { ...gathered, attested: [...gathered.attested, ...words] };
+};
+
 /**
  * Reads the files, wires the core to targets, memory and clock, and runs `act`. Where the files have errors it says them
  * and ends with 1 before anything outside is read. The memory is read under the lock, so that two runs that follow each
@@ -164,14 +177,15 @@ export const withSession = async (
     complain(errors, world, locate);
     return 1;
   }
-  const wishes = onlyTarget({ ...gathered, notes: [...gathered.notes, ...admitted.warnings] }, options.target);
   const stateDirectory = options.state ?? join(await directoryOf(options.file[0]), '.postern');
   const release = opening.lock ? await lockMemory(stateDirectory) : null;
   try {
     const memory = await openMemory(stateDirectory);
     try {
       const { tell } = opening;
-      const ports = portsOf(gathered, loaded, memory, options, world);
+      const whole = withAttested(gathered, admitted.resources, memory.attested());
+      const wishes = onlyTarget({ ...whole, notes: [...whole.notes, ...admitted.warnings] }, options.target);
+      const ports = portsOf(whole, loaded, memory, options, world);
       return await act({
         wishes,
         ports: tell === undefined ? ports : { ...ports, tell },
@@ -179,6 +193,7 @@ export const withSession = async (
         secretsOf: cliSecrets(loaded.secrets, world.environment),
         stateDirectory,
         history: memory.history,
+        attest: (step, attestation) => memory.attest(step, attestation, ports.now().toISOString()),
       });
     } finally {
       await memory.close();

@@ -1,14 +1,21 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Scope } from '../kinds/words.ts';
+import type { Resource, Scope } from '../kinds/words.ts';
 import { itemId, scopeId } from '../kinds/words.ts';
 import type { Intent, Memory, Outcome, Written } from '../plan/memory.ts';
 import { without } from '../plan/without.ts';
 import { type JournalLine, JournalWriter, readJournal } from './journal.ts';
-import { type Remembered, remember } from './remembered.ts';
+import { nothing, remember } from './remembered.ts';
 
 /** A memory in a directory: what it held when it was opened, line by line, and the release of its file. */
-export type DirectoryMemory = Memory & { readonly history: readonly JournalLine[]; close(): Promise<void> };
+export type DirectoryMemory = Memory & {
+  readonly history: readonly JournalLine[];
+  /** Attestations that were given here, the latest of each name. */
+  attested(): readonly Resource[];
+  /** Writes down that a person vouches for this step. Durable before it resolves. */
+  attest(step: string, attestation: Resource, at: string): Promise<void>;
+  close(): Promise<void>;
+};
 
 type Clocks = Readonly<Record<string, { readonly digest: string; readonly since: string }>>;
 
@@ -38,7 +45,7 @@ export const openDirectoryMemory = async (directory: string): Promise<DirectoryM
   const journalFile = join(directory, 'journal.jsonl');
   const clocksFile = join(directory, 'clocks.json');
   const read = await readJournal(journalFile);
-  let state = read.lines.reduce<Remembered>(remember, { owned: [], open: [], written: [] });
+  let state = read.lines.reduce(remember, nothing);
   const clocks = new Map(Object.entries(await readClocks(clocksFile)));
   let writer: Promise<JournalWriter> | null = null;
   let clockTail: Promise<unknown> = Promise.resolve();
@@ -109,6 +116,9 @@ export const openDirectoryMemory = async (directory: string): Promise<DirectoryM
       await keepClocks();
       return at;
     },
+    attested: () => state.attested,
+    attest: (step, attestation, at) =>
+      append({ what: 'attest', run: '', planHash: '', changeId: step, at, attestation }),
     close: async () => {
       await clockTail;
       if (writer !== null) await (await writer).close();

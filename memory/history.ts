@@ -1,6 +1,6 @@
 import type { Change, Owned } from '../kinds/words.ts';
 import type { JournalLine } from './journal.ts';
-import { type Remembered, remember } from './remembered.ts';
+import { nothing, remember } from './remembered.ts';
 
 /** One run as the journal tells it. `changes` are those that were done, or may have been, in their order. */
 export type Run = { readonly name: string; readonly at: string; readonly changes: readonly Change[] };
@@ -12,6 +12,7 @@ const madeNothing = new Set(['moved', 'refused', 'notSent']);
 export const runsOf = (lines: readonly JournalLine[]): readonly Run[] => {
   const runs = new Map<string, { readonly at: string; changes: readonly Change[] }>();
   for (const line of lines) {
+    if (line.what === 'attest') continue;
     const run = runs.get(line.run) ?? { at: line.at, changes: [] };
     runs.set(line.run, run);
     if (line.what === 'intend') run.changes = [...run.changes, line.change];
@@ -26,6 +27,5 @@ export const runsOf = (lines: readonly JournalLine[]): readonly Run[] => {
 /** What was owned before a run began. */
 export const ownedBefore = (lines: readonly JournalLine[], run: string): readonly Owned[] => {
   const first = lines.findIndex((line) => line.run === run);
-  const nothing: Remembered = { owned: [], open: [], written: [] };
-  return lines.slice(0, Math.max(0, first)).reduce<Remembered>(remember, nothing).owned;
+  return lines.slice(0, Math.max(0, first)).reduce(remember, nothing).owned;
 };

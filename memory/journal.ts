@@ -1,6 +1,6 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Change, Json, Owned } from '../kinds/words.ts';
+import type { Change, Json, Owned, Resource } from '../kinds/words.ts';
 import { digest } from '../plan/digest.ts';
 import type { Outcome } from '../plan/memory.ts';
 
@@ -23,6 +23,8 @@ export type JournalLine = {
       readonly after: Json;
       readonly owned: readonly Owned[];
     }
+  /** A person's word for a step, as an Attestation; `changeId` is the step. It belongs to no run. */
+  | { readonly what: 'attest'; readonly attestation: Resource }
 );
 
 type Content<T> = T extends JournalLine ? Omit<T, 'seq' | 'previousHash'> : never;

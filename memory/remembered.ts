@@ -1,5 +1,5 @@
-import type { Owned } from '../kinds/words.ts';
-import { itemId, scopeId } from '../kinds/words.ts';
+import type { Owned, Resource } from '../kinds/words.ts';
+import { itemId, refId, scopeId } from '../kinds/words.ts';
 import type { Intent, Written } from '../plan/memory.ts';
 import type { JournalLine } from './journal.ts';
 
@@ -8,13 +8,22 @@ export type Remembered = {
   readonly owned: readonly Owned[];
   readonly open: readonly Intent[];
   readonly written: readonly Written[];
+  /** Attestations that were given here, the latest of each name. */
+  readonly attested: readonly Resource[];
 };
+
+/** What is remembered where nothing has been written down. */
+export const nothing: Remembered = { owned: [], open: [], written: [], attested: [] };
 
 /** The state after one more line. Pure, so that a replay and a running process cannot disagree. */
 export const remember = (state: Remembered, line: JournalLine): Remembered => {
   if (line.what === 'intend')
     return { ...state, open: [...state.open, { run: line.run, change: line.change, at: line.at }] };
 
+  if (line.what === 'attest') {
+    const id = refId(line.attestation.ref);
+    return { ...state, attested: [...state.attested.filter(({ ref }) => refId(ref) !== id), line.attestation] };
+  }
   const isMeant = (intent: Intent): boolean => intent.run === line.run && intent.change.id === line.changeId;
   const intent = state.open.findLast(isMeant);
   const scope = scopeId(line.scope);
@@ -32,6 +41,7 @@ export const remember = (state: Remembered, line: JournalLine): Remembered => {
           },
         ];
   return {
+    ...state,
     owned: [...kept, ...line.owned],
     open: state.open.filter((entry) => !isMeant(entry)),
     written: [...state.written, ...written],

@@ -41,7 +41,7 @@ describe('nothing at all is written', () => {
     expect(applied.stopped).toBe('moved');
     expect(states(applied)).toEqual(['Thing lamp: moved']);
     expect(outside.writes).toBe(0);
-    expect(memory.state).toEqual({ owned: [], open: [], written: [] });
+    expect(memory.state).toEqual({ owned: [], open: [], written: [], attested: [] });
   });
 
   test('when something is unknown, and the rest is written with partial', async () => {

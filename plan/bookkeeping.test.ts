@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Resource } from '../kinds/words.ts';
 import { MemoryWithoutDisk } from '../test/world/memory.ts';
 import { emptyOutside, entry, Process, thing, wish } from '../test/world/world.ts';
-import { absentItem, asAbsent } from './make-plan.ts';
+import { absentItem, asAbsent } from './absent.ts';
 import type { Wishes } from './wishes.ts';
 
 const start = () => {

@@ -92,13 +92,19 @@ export const { codes, finding } = defineCodes({
   },
   PSTN2030: {
     title: 'A step for a person is attested',
-    remedy: 'Nothing has to be done. Nothing can read it back: another spec makes it a step again.',
+    remedy:
+      'Nothing has to be done. Nothing can read it back: another spec makes it a step again, and so does an edit in the console that the audit log shows.',
     retry: 'never',
   },
   PSTN2031: {
     title: 'An attestation holds for no step any more',
     remedy:
-      'What is declared has changed since. Do the step that the plan shows and attest that one; remove the old attestation.',
+      'What is declared has changed since. Do the step that the plan shows and attest that one; an old attestation among the files can go.',
+    retry: 'never',
+  },
+  PSTN2032: {
+    title: 'What was attested has been changed by hand since',
+    remedy: 'Look at it in the console, do the step again where it is needed, and attest it anew.',
     retry: 'never',
   },
 });

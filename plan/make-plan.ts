@@ -1,5 +1,6 @@
-import type { Change, Diff, Finding, Found, Item, Observation, Owned, Ref, Scope, Verdict } from '../kinds/words.ts';
+import type { Ask, Change, Diff, Finding, Found, Item, Observation, Owned, Scope, Verdict } from '../kinds/words.ts';
 import { collectionOf, itemId, refId, scopeId } from '../kinds/words.ts';
+import { released } from './absent.ts';
 import { takeOutAttested } from './attestation.ts';
 import { claimOf, handOver } from './bookkeeping.ts';
 import { finding } from './codes.ts';
@@ -24,6 +25,8 @@ import { shareGuards } from './share.ts';
 import type { Target } from './target.ts';
 import { itemsIn, present, type Wishes } from './wishes.ts';
 
+export { absentItem, asAbsent } from './absent.ts';
+
 /** What the door knows about one scope before planning: how it looked, and what is remembered of it. */
 export type ScopeView = {
   readonly scope: Scope;
@@ -32,7 +35,7 @@ export type ScopeView = {
   readonly open: readonly Intent[];
   readonly written: readonly Written[];
   /** The pure half of the target; null when the target could not be opened (then everything in `seen` is unknown). */
-  readonly target: Pick<Target, 'canonical' | 'lower' | 'settleSeconds' | 'atomic' | 'marked'> | null;
+  readonly target: Pick<Target, 'canonical' | 'lower' | 'settleSeconds' | 'atomic' | 'marked' | 'audited'> | null;
 };
 
 /** A plan, and what became of intents that earlier runs left open (the door persists it when it applies). */
@@ -46,6 +49,9 @@ export type Planned = {
 
 type Part = {
   readonly changes: readonly Change[];
+  /** Steps that somebody vouches for, and what shows whether that still holds. */
+  readonly taken: readonly Change[];
+  readonly asks: readonly Ask[];
   readonly owned: readonly Owned[];
   readonly diffs: readonly Diff[];
   readonly refused: readonly Finding[];
@@ -55,52 +61,6 @@ type Part = {
   readonly closings: readonly Closing[];
   readonly seen: Observation;
 };
-
-const refIds = new WeakMap<readonly Ref[], ReadonlySet<string>>();
-
-const refIdsOf = (refs: readonly Ref[]): ReadonlySet<string> => {
-  const known = refIds.get(refs) ?? new Set(refs.map(refId));
-  refIds.set(refs, known);
-  return known;
-};
-
-/** Inventory entries that their own resource no longer asks for, as wishes to be absent. */
-export const released = (
-  owned: readonly Owned[],
-  items: readonly Item[],
-  evaluated: readonly Ref[],
-): readonly Item[] => {
-  if (owned.length === 0) return [];
-  const wanted = new Set(items.map(itemId));
-  const refs = refIdsOf(evaluated);
-  return owned
-    .filter((entry) => refs.has(refId(entry.from)) && !wanted.has(itemId(entry)))
-    .sort((a, b) => (itemId(a) < itemId(b) ? -1 : 1))
-    .map((entry): Item => {
-      const sibling = items.find((item) => refId(item.from) === refId(entry.from));
-      const gone = absentItem({ ...entry, deletion: sibling?.deletion ?? entry.deletion });
-      return sibling?.management === 'Observe' ? { ...gone, management: 'Observe' } : gone;
-    });
-};
-
-/** The same items, wanted absent: what a finalizer or a destroy asks for. Removal waits for no gate. */
-export const asAbsent = (items: readonly Item[]): readonly Item[] =>
-  items.map((item) => ({ ...item, wanted: 'absent', needs: [] }));
-
-/** The wish that an inventory entry's item be gone (or be left alone: its deletion policy says which). */
-export const absentItem = (entry: Owned): Item => ({
-  scope: entry.scope,
-  type: entry.type,
-  key: entry.key,
-  ...(entry.container === undefined ? {} : { container: entry.container }),
-  value: null,
-  wanted: 'absent',
-  needs: [],
-  from: entry.from,
-  management: 'Converge',
-  deletion: entry.deletion,
-  adopt: false,
-});
 
 const inNameOrder = (items: readonly Item[]): readonly Item[] =>
   [...items].sort((a, b) => {
@@ -125,6 +85,8 @@ const planScope = (view: ScopeView, wishes: Wishes, owner: Owner, now: string): 
     for (const item of items) readable(item);
     return {
       changes: [],
+      taken: [],
+      asks: [],
       owned: [],
       diffs: [],
       refused: [],
@@ -218,9 +180,24 @@ const planScope = (view: ScopeView, wishes: Wishes, owner: Owner, now: string): 
       for (const [id, verdict] of named) gates[id] = verdict;
       return { ...change, needs: [...change.needs, ...named.map(([id]) => id)] };
     });
-  const { left, said } = takeOutAttested(changes, wishes.attested);
+  const { left, taken, said, asks } = takeOutAttested(changes, wishes.attested, {
+    seen,
+    audited: target.audited ?? [],
+  });
   notes.push(...said);
-  return { changes: [...left, ...bookkeeping], owned, diffs, refused, unknown, notes, gates, closings, seen };
+  return {
+    changes: [...left, ...bookkeeping],
+    taken,
+    asks,
+    owned,
+    diffs,
+    refused,
+    unknown,
+    notes,
+    gates,
+    closings,
+    seen,
+  };
 };
 
 const dedupe = (findings: readonly Finding[]): readonly Finding[] => [
@@ -229,8 +206,11 @@ const dedupe = (findings: readonly Finding[]): readonly Finding[] => [
   ).values(),
 ];
 
-/** What would change, before gates and guards have been asked: `needs` are the ids that the changes wait for. */
-export type Draft = { readonly needs: ReadonlySet<string>; judged(): Planned };
+/**
+ * What would change, before gates and guards have been asked: `needs` are the ids that the changes wait for, `asks` what
+ * shows whether the words of people still hold.
+ */
+export type Draft = { readonly needs: ReadonlySet<string>; readonly asks: readonly Ask[]; judged(): Planned };
 
 /**
  * Desired and actual into a plan. Pure: the same inputs give the same plan in every door. Any subset of the items is a
@@ -244,7 +224,11 @@ export const draftPlan = (wishes: Wishes, views: readonly ScopeView[], owner: Ow
   const parts = views.map((view) => planScope(view, wishes, owner, now));
   const changes = parts.flatMap((part) => part.changes);
   return {
-    needs: new Set([...changes.flatMap(({ needs }) => needs), ...gatesOfRoads(wishes.roads)]),
+    asks: parts.flatMap((part) => part.asks),
+    needs: new Set([
+      ...[...changes, ...parts.flatMap((part) => part.taken)].flatMap(({ needs }) => needs),
+      ...gatesOfRoads(wishes.roads),
+    ]),
     judged: () => conclude(parts, inOrder(changes), wishes, now),
   };
 };

@@ -1,10 +1,11 @@
 import { FindingError } from '../kinds/codes.ts';
 import type { Ask, Collection, Fact, Finding, Item, Observation, Owned, Scope } from '../kinds/words.ts';
 import { collectionOf, refId, scopeId } from '../kinds/words.ts';
+import { released } from './absent.ts';
 import { finding } from './codes.ts';
 import { digest } from './digest.ts';
 import { asksOf } from './gates.ts';
-import { draftPlan, makePlan, type Planned, released, type ScopeView } from './make-plan.ts';
+import { type Draft, draftPlan, makePlan, type Planned, type ScopeView } from './make-plan.ts';
 import type { Intent } from './memory.ts';
 import type { Ports } from './ports.ts';
 import { seal } from './sealing.ts';
@@ -166,15 +167,20 @@ const withAnswers = async (views: Views, asks: readonly Ask[], wishes: Wishes, p
  * Reads the facts that these gates ask for, and adds them to the views of their scopes; then what the answers made them ask.
  * An ask that grows by that is made again as a whole: an answer says something about all of its keys.
  */
-const withFacts = async (opened: readonly Opened[], gateIds: ReadonlySet<string>, wishes: Wishes, ports: Ports) => {
-  const gates = wishes.gates.filter((gate) => gateIds.has(gate.id));
-  const asks = joined(gates.flatMap((gate) => gate.asks));
+const withFacts = async (
+  opened: readonly Opened[],
+  draft: Pick<Draft, 'needs' | 'asks'>,
+  wishes: Wishes,
+  ports: Ports,
+) => {
+  const gates = wishes.gates.filter((gate) => draft.needs.has(gate.id));
+  const asks = joined([...draft.asks, ...gates.flatMap((gate) => gate.asks)]);
   const first = await withAnswers(new Map(opened.map((one) => [scopeId(one.view.scope), one])), asks, wishes, ports);
   if (gates.every(({ asksNext }) => asksNext === undefined)) return viewsIn(first);
   const now = ports.now().toISOString();
   const seen = seenIn(first);
   const made = new Set(asks.map((ask) => digest({ ...ask })));
-  const next = joined(gates.flatMap((gate) => asksOf(gate, seen, now)));
+  const next = joined([...draft.asks, ...gates.flatMap((gate) => asksOf(gate, seen, now))]);
   const grown = next.filter((ask) => !made.has(digest({ ...ask })));
   return viewsIn(await withAnswers(first, grown, wishes, ports));
 };
@@ -208,7 +214,7 @@ export const planNow = async (all: Wishes, ports: Ports, scopes?: readonly Scope
   const opened = await Promise.all([...wanted.values()].map((scope) => viewScope(scope, wishes, ports)));
   const first = opened.map((one) => one.view);
   const draft = draftPlan(wishes, first, ports.owner, ports.now().toISOString());
-  if (draft.needs.size === 0) return draft.judged();
-  const views = await withFacts(opened, draft.needs, wishes, ports);
+  if (draft.needs.size === 0 && draft.asks.length === 0) return draft.judged();
+  const views = await withFacts(opened, draft, wishes, ports);
   return makePlan(wishes, views, ports.owner, ports.now().toISOString());
 };

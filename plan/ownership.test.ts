@@ -3,7 +3,7 @@ import type { Resource } from '../kinds/words.ts';
 import { MemoryWithoutDisk } from '../test/world/memory.ts';
 import type { Outside } from '../test/world/outside.ts';
 import { emptyOutside, entry, markFor, Process, thing, wish } from '../test/world/world.ts';
-import { asAbsent } from './make-plan.ts';
+import { asAbsent } from './absent.ts';
 
 const adopting = { 'postern.dev/adopt': 'true' };
 const red = { value: { colour: 'red' } };

@@ -4,7 +4,7 @@ import type { Resource } from '../kinds/words.ts';
 import { entry as entryKind, kinds, thing as thingKind } from '../test/world/kinds.ts';
 import { MemoryWithoutDisk } from '../test/world/memory.ts';
 import { emptyOutside, entry, Process, resource, scopes, thing, wish } from '../test/world/world.ts';
-import { asAbsent } from './make-plan.ts';
+import { asAbsent } from './absent.ts';
 import { gather } from './wishes.ts';
 
 const red = { value: { colour: 'red' } };

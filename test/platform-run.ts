@@ -5,8 +5,8 @@ import { kinds } from '../kinds/index.ts';
 import type { Allow } from '../kinds/kind.ts';
 import type { Json, Resource } from '../kinds/words.ts';
 import { type DirectoryMemory, openDirectoryMemory } from '../memory/directory.ts';
+import { asAbsent } from '../plan/absent.ts';
 import { admitAll } from '../plan/admit.ts';
-import { asAbsent } from '../plan/make-plan.ts';
 import { planNow } from '../plan/observe.ts';
 import type { Ports } from '../plan/ports.ts';
 import { apply } from '../plan/run.ts';
@@ -52,7 +52,12 @@ export const platformRun = async (
   const resourceOf = ({ kind, name, spec, annotations = {} }: Given): Resource => ({
     ref: { kind, namespace: 'default', name: name ?? 'contoso' },
     annotations,
-    spec: kind === 'Account' ? { ...base, ...spec } : { accountRef: { name: 'contoso' }, ...spec },
+    spec:
+      kind === 'Account'
+        ? { ...base, ...spec }
+        : kind === 'Attestation'
+          ? spec
+          : { accountRef: { name: 'contoso' }, ...spec },
   });
   const account = resourceOf({ kind: 'Account', spec: {} });
   const open = () =>

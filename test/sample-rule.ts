@@ -6,7 +6,7 @@ import { tenant } from '../kinds/tenant/kind.ts';
 import { transportRule } from '../kinds/transport-rule/kind.ts';
 import type { Json, Owned, Resource } from '../kinds/words.ts';
 import { type DirectoryMemory, openDirectoryMemory } from '../memory/directory.ts';
-import { asAbsent } from '../plan/make-plan.ts';
+import { asAbsent } from '../plan/absent.ts';
 import { planNow } from '../plan/observe.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Ports } from '../plan/ports.ts';

@@ -1,7 +1,9 @@
 import { stringify } from 'yaml';
 import { FindingError } from '../../kinds/codes.ts';
-import type { Change, Ref } from '../../kinds/words.ts';
+import { kinds } from '../../kinds/index.ts';
+import type { Change, Ref, Resource } from '../../kinds/words.ts';
 import { refId } from '../../kinds/words.ts';
+import { admit } from '../../plan/admit.ts';
 import { isAttestable } from '../../plan/attestation.ts';
 import { planNow } from '../../plan/observe.ts';
 import { finding } from '../codes.ts';
@@ -13,6 +15,8 @@ export type AttestOptions = Omit<SessionOptions, 'allow'> & {
   readonly by: string;
   readonly evidence?: string;
   readonly namespace: string;
+  /** Prints the documents for a repository, and keeps nothing. */
+  readonly print: boolean;
 };
 
 const isNamed = (ref: Ref, words: string, namespace: string): boolean => {
@@ -20,13 +24,9 @@ const isNamed = (ref: Ref, words: string, namespace: string): boolean => {
   return ref.kind.toLowerCase() === kind.toLowerCase() && ref.name === name && ref.namespace === namespace;
 };
 
-const documentOf = (change: Change, ref: Ref, { by, evidence, namespace }: AttestOptions, at: string) => ({
-  apiVersion: 'postern.dev/v1alpha1',
-  kind: 'Attestation',
-  metadata: {
-    name: `${ref.kind.toLowerCase()}-${change.id}`.slice(0, 63),
-    ...(namespace === 'default' ? {} : { namespace }),
-  },
+const attestationOf = (change: Change, ref: Ref, { by, evidence, namespace }: AttestOptions, at: string): Resource => ({
+  ref: { kind: 'Attestation', namespace, name: `${ref.kind.toLowerCase()}-${change.id}`.slice(0, 63) },
+  annotations: {},
   spec: {
     for: { kind: ref.kind, name: ref.name },
     step: change.id,
@@ -35,6 +35,20 @@ const documentOf = (change: Change, ref: Ref, { by, evidence, namespace }: Attes
     ...(evidence === undefined ? {} : { evidence }),
   },
 });
+
+const documentOf = ({ ref, spec }: Resource) => ({
+  apiVersion: 'postern.dev/v1alpha1',
+  kind: ref.kind,
+  metadata: { name: ref.name, ...(ref.namespace === 'default' ? {} : { namespace: ref.namespace }) },
+  spec,
+});
+
+/* The same rules as for a document: what the journal keeps, a file could hold. */
+const checked = (attestation: Resource): Resource => {
+  const [wrong] = admit(kinds, attestation).errors;
+  if (wrong !== undefined) throw new FindingError(wrong);
+  return attestation;
+};
 
 const attestIn = async (
   session: Session,
@@ -53,18 +67,23 @@ const attestIn = async (
     throw new FindingError(finding('PSTN5013', { message }));
   }
   const at = session.ports.now().toISOString();
-  for (const { change, ref } of steps) {
+  const words = steps.map(({ change, ref }) => ({ change, word: checked(attestationOf(change, ref, options, at)) }));
+  for (const { change, word } of words) {
     world.stderr.write(`${change.shown.join('\n')}\n`);
-    world.stdout.write(`---\n${stringify(documentOf(change, ref, options, at))}`);
+    if (options.print) world.stdout.write(`---\n${stringify(documentOf(word))}`);
+    else {
+      await session.attest(change.id, word);
+      world.stderr.write(`Attested by ${options.by}, ${at}; kept in ${session.stateDirectory}.\n`);
+    }
   }
   return 0;
 };
 
 /**
- * Prints an Attestation for each step of a resource that a person does and nothing can read back. It holds once it stands
- * among the files. Changes nothing.
+ * Keeps in the journal that a person has done the steps of a resource which nothing can read back: plans believe it from
+ * then on. With `--print` it prints Attestations instead, which hold once they stand among the files.
  */
 export const runAttest = (resource: string, options: AttestOptions, world: World): Promise<ExitCode> =>
-  withSession({ ...options, allow: [], readOnly: true }, world, { lock: false }, (session) =>
+  withSession({ ...options, allow: [], readOnly: true }, world, { lock: !options.print }, (session) =>
     attestIn(session, resource, options, world),
   );

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { absentItem } from '../../plan/make-plan.ts';
+import { absentItem } from '../../plan/absent.ts';
 import type { Wishes } from '../../plan/wishes.ts';
 import { openRuleWorld, type RuleWorld, routing, toVendor } from '../../test/sample-rule.ts';
 

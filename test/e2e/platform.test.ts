@@ -1,6 +1,7 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { type PlatformOptions, startPlatform } from '../../platform/index.ts';
@@ -127,21 +128,69 @@ describe('an account on the command line', () => {
     expect(at.server.requests.entries.filter(({ what }) => what.includes('/reference/'))).toEqual([]);
   });
 
-  test('a step that a person has done is attested for this very value, never applied, and asked for again with another', async () => {
+  test('a step that a person has done is kept as attested for this very value, never applied, and asked for again with another', async () => {
     await using at = await openAccount('Mimecast');
     const enrollment = (durationDays: number) =>
       at.put('enrollment.yaml', manifest('EnrollmentSettings', 'enrollment', { accountRef, durationDays }));
     await enrollment(14);
     expect((await at.run('plan')).code).toBe(4);
-    const word = await at.run('attest', 'EnrollmentSettings/enrollment', '--by', 'ada@contoso.example');
-    expect(word.code).toBe(0);
-    await writeFile(join(at.folder, 'attestations.yaml'), word.stdout);
+    const words = ['EnrollmentSettings/enrollment', '--by', 'ada@contoso.example', '--evidence', 'CHG-7'];
+    const word = await at.run('attest', ...words);
+    expect([word.code, word.stdout]).toEqual([0, '']);
+    const journal = await readFile(join(at.folder, '.postern', 'journal.jsonl'), 'utf8');
+    expect(journal).toContain('"evidence":"CHG-7"');
     const plan = await at.run('plan');
     expect([plan.code, plan.stdout]).toEqual([0, expect.stringContaining('Attested, not seen')]);
     expect(plan.stdout).toContain('ada@contoso.example');
+    const applied = await at.run('apply', '--yes');
+    expect([applied.code, applied.stdout]).toEqual([0, expect.stringContaining('Attested, not seen')]);
     await enrollment(7);
     const again = await at.run('plan');
     expect([again.code, again.stdout]).toEqual([4, expect.stringContaining('PSTN2031')]);
+    expect((await at.run('attest', ...words)).code).toBe(0);
+    const last = await at.run('plan');
+    expect([last.code, last.stdout]).toEqual([0, expect.not.stringContaining('PSTN2031')]);
+  });
+
+  test('an attestation that is printed holds once it stands among the files, and leaves no journal', async () => {
+    await using at = await openAccount('Mimecast');
+    await at.put('agents.yaml', manifest('AgentSettings', 'agents', { accountRef, manageUpdates: true }));
+    const word = await at.run('attest', 'AgentSettings/agents', '--by', 'ada@contoso.example', '--print');
+    expect([word.code, (await at.run('plan')).code]).toEqual([0, 4]);
+    await writeFile(join(at.folder, 'attestations.yaml'), word.stdout);
+    const plan = await at.run('plan');
+    expect([plan.code, plan.stdout]).toEqual([0, expect.stringContaining('Attested, not seen')]);
+    expect(await readdir(at.folder)).not.toContain('journal.jsonl');
+    expect(await readdir(join(at.folder, '.postern'))).toEqual(['clocks.json']);
+  });
+
+  test('what is attested is a step again once somebody has changed the same thing in the console after it [X23]', async () => {
+    await using at = await openAccount('Mimecast');
+    await at.put('enrollment.yaml', manifest('EnrollmentSettings', 'enrollment', { accountRef, durationDays: 14 }));
+    at.server.admin.editSettings('ada@contoso.example', { userAccess: { authenticationDurationDays: 14 } });
+    const words = ['EnrollmentSettings/enrollment', '--by', 'ada@contoso.example'];
+    expect((await at.run('attest', ...words)).code).toBe(0);
+    expect((await at.run('plan')).code).toBe(0);
+    // The log of the vendor tells whole seconds.
+    await wait(1100);
+    at.server.admin.createPolicy('eve@contoso.example', { name: 'Other', mode: 'PROTECT' });
+    expect((await at.run('plan')).code).toBe(0);
+    at.server.admin.editSettings('eve@contoso.example', { userAccess: { authenticationDurationDays: 365 } });
+    const plan = await at.run('plan');
+    expect([plan.code, plan.stdout]).toEqual([4, expect.stringContaining('eve@contoso.example has changed it since')]);
+    at.server.admin.editSettings('ada@contoso.example', { userAccess: { authenticationDurationDays: 14 } });
+    await wait(1100);
+    expect((await at.run('attest', ...words)).code).toBe(0);
+    expect((await at.run('plan')).code).toBe(0);
+  });
+
+  test('where the audit log may not be read, a word holds and says what is not known', async () => {
+    await using at = await openAccount('Mimecast');
+    await at.put('agents.yaml', manifest('AgentSettings', 'agents', { accountRef, manageUpdates: true }));
+    expect((await at.run('attest', 'AgentSettings/agents', '--by', 'ada@contoso.example')).code).toBe(0);
+    at.server.admin.setPermissions(['Account|Dashboard|Read', 'Account|Settings|Read']);
+    const plan = await at.run('plan');
+    expect([plan.code, plan.stdout]).toEqual([0, expect.stringContaining('whether it was changed since is not known')]);
   });
 
   test('what the API shows needs no word, and has none', async () => {

@@ -1,12 +1,12 @@
 import { scopeId } from '../../kinds/words.ts';
 import type { JournalEntry, JournalLine } from '../../memory/journal.ts';
-import { type Remembered, remember } from '../../memory/remembered.ts';
+import { nothing, type Remembered, remember } from '../../memory/remembered.ts';
 import type { Memory } from '../../plan/memory.ts';
 import { without } from '../../plan/without.ts';
 
 /** A memory without a disk, by the same rules as the one in a directory. It outlives the runs of a test. */
 export class MemoryWithoutDisk implements Memory {
-  state: Remembered = { owned: [], open: [], written: [] };
+  state: Remembered = nothing;
   readonly #clocks = new Map<string, { readonly digest: string; readonly since: string }>();
 
   #add(line: JournalEntry): void {
