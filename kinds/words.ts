@@ -70,6 +70,11 @@ export type Item = {
    * or the inventory says that it happened; then it is never wanted again, whatever the world looks like afterwards.
    */
   readonly once?: true;
+  /**
+   * Wanted absent by a resource that names this very object, by `handle` or, where its type has none, by its exact value:
+   * it goes whoever made it, within what plan/leaving.ts allows.
+   */
+  readonly leaving?: true;
 };
 
 /** Something said to a person. `code` stands in the catalogue; `path` is a JSON pointer into the resource, or ''. */

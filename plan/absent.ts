@@ -28,9 +28,9 @@ export const released = (
     });
 };
 
-/** The same items, wanted absent: what a finalizer or a destroy asks for. Removal waits for no gate. */
+/** The same items, wanted absent: what a finalizer or a destroy asks for. Removal waits for no gate; who only names what goes asks for nothing. */
 export const asAbsent = (items: readonly Item[]): readonly Item[] =>
-  items.map((item) => ({ ...item, wanted: 'absent', needs: [] }));
+  items.flatMap((item) => (item.leaving === true ? [] : [{ ...item, wanted: 'absent' as const, needs: [] }]));
 
 /** The wish that an inventory entry's item be gone (or be left alone: its deletion policy says which). */
 export const absentItem = (entry: Owned): Item => ({

@@ -107,4 +107,20 @@ export const { codes, finding } = defineCodes({
     remedy: 'Look at it in the console, do the step again where it is needed, and attest it anew.',
     retry: 'never',
   },
+  PSTN2040: {
+    title: 'What is to go has another name now',
+    remedy: 'Nothing is needed: it is known by its id. Write the new name so that the file says what it is about.',
+    retry: 'never',
+  },
+  PSTN2041: {
+    title: 'A look-alike of what is to go stays',
+    remedy: 'Nothing is needed if it is not the one. If it is, write its id in the resource.',
+    retry: 'never',
+  },
+  PSTN2042: {
+    title: 'What is to go is still declared',
+    remedy:
+      'Take the other resource out of the files, with deletionPolicy: Retain, and plan again; or take the object out of what is to go.',
+    retry: 'never',
+  },
 });

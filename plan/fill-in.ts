@@ -71,6 +71,15 @@ const resolve = (need: string, change: Change, around: Surroundings): Resolved |
   if (!looksLikeItem(need)) return null;
   const makers = around.changes.filter((other) => other.keys.includes(need));
   if (makers.length > 0) return { changes: makers.map(({ id }) => id).filter((id) => id !== change.id) };
+  const going = around.diffs.find((one) => itemId(one.item) === need && one.item.leaving === true);
+  if (going !== undefined)
+    return going.found === null
+      ? { changes: [] }
+      : unmet(
+          'closed',
+          `${need} is still there, and this plan does not take it away`,
+          `See what is said about ${need}.`,
+        );
   const diff = around.diffs.find((one) => itemId(one.item) === need && one.item.wanted === 'present');
   if (diff !== undefined)
     return diff.found !== null && !around.refusedIds.has(need)

@@ -8,7 +8,7 @@ import { fillIn } from './fill-in.ts';
 import { judge } from './gates.ts';
 import type { Intent, Written } from './memory.ts';
 import { inOrder } from './order.ts';
-import { match, type Owner } from './ownership.ts';
+import { marksOf, match, type Owner } from './ownership.ts';
 import { deepFreeze, type Plan, planHash } from './plan.ts';
 import { gatesOfRoads, roadsOf } from './road.ts';
 import {
@@ -111,6 +111,8 @@ const planScope = (view: ScopeView, wishes: Wishes, owner: Owner, now: string): 
     .map((item) => target.canonical(item))
     .filter((item) => item.wanted === 'present' || !kept.has(itemId(item)));
   const wantedIds = new Set(all.filter((item) => item.wanted === 'present').map(itemId));
+  const declared = wishes.isPart === true ? null : marksOf(owner, Object.keys(wishes.specHashes));
+  const wantedOrKept = new Set([...wantedIds, ...kept]);
 
   const refused: Finding[] = [];
   const notes: Finding[] = [];
@@ -128,7 +130,7 @@ const planScope = (view: ScopeView, wishes: Wishes, owner: Owner, now: string): 
   for (const item of [...all].sort((a, b) => Number(a.wanted === 'absent') - Number(b.wanted === 'absent'))) {
     if (!readable(item)) continue;
     const marked = target.marked.includes(item.type);
-    const handed = item.wanted === 'absent' && !marked ? handOver(item, owned) : null;
+    const handed = item.wanted === 'absent' && item.leaving !== true && !marked ? handOver(item, owned) : null;
     if (handed !== null) {
       bookkeeping.push(handed);
       continue;
@@ -137,7 +139,8 @@ const planScope = (view: ScopeView, wishes: Wishes, owner: Owner, now: string): 
     const kind = wishes.kinds.find((candidate) => candidate.name === item.from.kind);
     const aim = (wanted: Item, there: Found | null) => kind?.stations?.(wanted, there) ?? wanted.value;
     const claimed = new Set(claims.keys());
-    const matched = match(item, { found, owned, marked, owner, wantedIds, claimed, aim });
+    const wanted = item.leaving === true ? wantedOrKept : wantedIds;
+    const matched = match(item, { found, owned, marked, owner, wantedIds: wanted, claimed, declared, aim });
     if (matched.refused !== null) {
       refused.push(matched.refused);
       refusedIds.add(itemId(item));

@@ -2,6 +2,7 @@ import type { Diff, Finding, Found, Item, Json, Owned } from '../kinds/words.ts'
 import { itemId, refId } from '../kinds/words.ts';
 import { finding } from './codes.ts';
 import { differences } from './compare.ts';
+import { matchLeaving } from './leaving.ts';
 
 /** Who a door is: its name and the estate it works for; together they make the mark. */
 export type Owner = { readonly door: 'cli' | 'operator' | 'pulumi'; readonly estate: string };
@@ -9,6 +10,15 @@ export type Owner = { readonly door: 'cli' | 'operator' | 'pulumi'; readonly est
 /** The ownership mark of an item: `<door>:<estate>/<kind>/<name>`. */
 export const markOf = (owner: Owner, item: Pick<Item, 'from'>): string =>
   `${owner.door}:${owner.estate}/${item.from.kind}/${item.from.name}`;
+
+/** The marks of resources by their `refId`s: a mark has no namespace. */
+export const marksOf = (owner: Owner, refIds: readonly string[]): ReadonlySet<string> =>
+  new Set(
+    refIds.map((id) => {
+      const [kind = '', namespace = '', name = ''] = id.split('/');
+      return markOf(owner, { from: { kind, namespace, name } });
+    }),
+  );
 
 /** What ownership decides about one item. */
 export type Matched = { readonly diff: Diff; readonly refused: Finding | null; readonly note: Finding | null };
@@ -23,6 +33,8 @@ type Context = {
   readonly wantedIds: ReadonlySet<string>;
   /** Objects that a wish for presence was matched with (a rename): no wish for absence deletes them. */
   readonly claimed: ReadonlySet<Found>;
+  /** Marks of all declared resources; null where this run sees only some of them. */
+  readonly declared: ReadonlySet<string> | null;
   aim(item: Item, found: Found | null): Json;
 };
 
@@ -107,6 +119,8 @@ const matchReleased = (base: Omit<Diff, 'action'>, found: Found, mark: string, m
  * terms) count as present and not ours.
  */
 export const match = (item: Item, context: Context): Matched => {
+  if (item.leaving === true)
+    return matchLeaving(item, { ...context, ours: `${context.owner.door}:${context.owner.estate}/` });
   const mark = markOf(context.owner, item);
   const entry = inventoryEntry(item, context);
   const found = locate(item, entry, mark, context);

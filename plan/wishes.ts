@@ -28,6 +28,8 @@ export type Wishes = {
   readonly inputs: string;
   /** Digest of the spec by `refId`: what an Approval is bound to. */
   readonly specHashes: Readonly<Record<string, string>>;
+  /** The resources are not all that are declared in this estate (Pulumi plans one by one). */
+  readonly isPart?: true;
   readonly notesOf: readonly ((desired: readonly Item[], seen: readonly Observation[]) => readonly Finding[])[];
   readonly kinds: readonly Kind[];
 };
@@ -45,7 +47,7 @@ type Conflict = { readonly winner: Item; readonly refused: readonly Item[] };
 
 /*
  * In a shared record (an item with a container) two resources may want the same: it is then one wish. A wish that only
- * creates gives way to one that converges, and a wish for absence to one for presence.
+ * creates gives way to one that converges, and a wish for absence to one for presence, unless it names the very object.
  */
 const resolve = (wishes: readonly Item[]): Conflict => {
   const [first, ...others] = [...wishes].sort(
@@ -56,7 +58,8 @@ const resolve = (wishes: readonly Item[]): Conflict => {
   );
   if (first === undefined) throw new Error('no wish to resolve');
   const refused = others.filter((other) => {
-    if (other.wanted === 'absent') return first.wanted === 'absent' && refId(other.from) !== refId(first.from);
+    if (other.wanted === 'absent')
+      return (first.wanted === 'absent' || other.leaving === true) && refId(other.from) !== refId(first.from);
     if (first.container === undefined) return true;
     return other.management === 'Converge' && digest(other.value) !== digest(first.value);
   });

@@ -26,7 +26,12 @@ const isNamed = (entry: Owned, items: readonly Item[]): boolean =>
   items.some((item) => scopeId(item.scope) === scopeId(entry.scope) && itemId(item) === itemId(entry));
 
 /* `evaluated` stays empty: what a resource has given up is named here, and only where the resource stands today. */
-const onlyThese = (wishes: Wishes, desired: readonly Item[]): Wishes => ({ ...wishes, desired, evaluated: [] });
+const onlyThese = (wishes: Wishes, desired: readonly Item[]): Wishes => ({
+  ...wishes,
+  desired,
+  evaluated: [],
+  isPart: true,
+});
 
 /* An account may stand in the configuration, to be reached, and in the program, for its settings: then that is the one. */
 const besides = ({ ref }: Resource, { resources }: Estate): readonly Resource[] =>

@@ -176,7 +176,7 @@ const isHardening = ({ item, action }: Diff): boolean =>
  * `-all` waits until every wanted term has been visible long enough. In one write with a missing term it would hold the
  * very term it waits for, so terms go first in a write of their own.
  */
-const inSteps = (container: Container, diffs: readonly Diff[], seen: Observation): readonly Change[] => {
+const hardenedLast = (container: Container, diffs: readonly Diff[], seen: Observation): readonly Change[] => {
   const hardening = diffs.filter(isHardening);
   const rest = diffs.filter((diff) => !isHardening(diff));
   if (hardening.length === 0 || rest.length === 0) return lowerContainer(container, diffs, seen);
@@ -184,6 +184,16 @@ const inSteps = (container: Container, diffs: readonly Diff[], seen: Observation
   const last = lowerContainer(container, hardening, seen);
   const needs = first.map((change) => change.id);
   return [...first, ...last.map((change) => ({ ...change, needs: [...change.needs, ...needs] }))];
+};
+
+/* What leaves with a vendor waits for its last route: in a write of its own, so that nothing else waits with it. */
+const inSteps = (container: Container, diffs: readonly Diff[], seen: Observation): readonly Change[] => {
+  const leaving = diffs.filter(({ item }) => item.leaving === true);
+  const rest = diffs.filter(({ item }) => item.leaving !== true);
+  return [
+    ...(rest.length === 0 ? [] : hardenedLast(container, rest, seen)),
+    ...(leaving.length === 0 ? [] : lowerContainer(container, leaving, seen)),
+  ];
 };
 
 /**

@@ -97,11 +97,38 @@ const removed = (type: ObjectType, diff: Diff, found: NonNullable<Diff['found']>
   after: null,
   leaves: [{ type: type.type, key: found.key, value: null }],
   expects: { [itemId(found)]: found.version },
-  needs: [],
+  needs: removeAfter(diff),
   why: `${type.type} ${nameOf(diff)} is no longer wanted`,
   risk: membersOf(found.value)['enabled'] === false ? 'medium' : 'high',
   shown: [`${nameOf(diff)} is removed`],
 });
+
+/** What a removal waits for, as the resource says, beside what its item needs. */
+const removeAfter = ({ item }: Diff): readonly string[] => {
+  const gates = membersOf(item.options ?? null)['removeAfter'];
+  return Array.isArray(gates) ? (gates as readonly string[]) : [];
+};
+
+/*
+ * A connector that takes mail by itself is a route: where its removal waits, it is disabled first. One that only rules send
+ * mail to stays as it is until they are gone.
+ */
+const disabledFirst = (type: ObjectType, diff: Diff, found: NonNullable<Diff['found']>): Draft | null => {
+  const live = membersOf(found.value);
+  if (removeAfter(diff).length === 0 || live['enabled'] !== true || live['isTransportRuleScoped'] !== false)
+    return null;
+  return {
+    op: 'update',
+    before: { enabled: true },
+    after: { enabled: false },
+    leaves: [{ type: type.type, key: found.key, value: { enabled: false } }],
+    expects: { [itemId(found)]: found.version },
+    needs: [],
+    why: `${type.type} ${nameOf(diff)} is to take no more mail`,
+    risk: 'high',
+    shown: ['enabled: true -> false'],
+  };
+};
 
 const forgotten = (type: ObjectType, diff: Diff): Draft => ({
   op: 'forget',
@@ -145,7 +172,8 @@ export const lower = (diffs: readonly Diff[]): readonly Change[] =>
   diffs
     .flatMap((diff): readonly Change[] => {
       if (diff.item.type === TRANSPORT_RULE) return lowerRule(diff);
-      const draft = draftOf(objectType(diff.item.type), diff);
+      const type = objectType(diff.item.type);
+      const draft = draftOf(type, diff);
       if (draft === null) return [];
       const { scope } = diff.item;
       const keys = [itemId(diff.item)];
@@ -161,7 +189,16 @@ export const lower = (diffs: readonly Diff[]): readonly Change[] =>
         group: id,
         for: [diff.item.from],
       };
-      const second = secondCall(objectType(diff.item.type), diff);
+      const first = diff.action === 'delete' && diff.found !== null ? disabledFirst(type, diff, diff.found) : null;
+      if (first !== null) {
+        const before = idOf(first);
+        const rest = { ...draft, expects: {}, needs: [...draft.needs, before] };
+        return [
+          { ...base, ...first, id: before, group: before },
+          { ...base, ...rest, id },
+        ];
+      }
+      const second = secondCall(type, diff);
       const more = second === null ? [] : [{ ...base, ...second, id: idOf(second), needs: [...second.needs, id] }];
       return [{ ...base, ...draft, id }, ...more];
     })

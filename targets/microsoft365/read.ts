@@ -1,6 +1,7 @@
 import { CONSENT } from '../../kinds/language/consent.ts';
 import { OUTBOUND_CONNECTORS } from '../../kinds/language/exchange-transport-rule.ts';
 import { TENANT_DOMAIN } from '../../kinds/language/internal-domain.ts';
+import { ENTERPRISE_APPLICATION } from '../../kinds/language/leaving.ts';
 import { MAIL_PLAN } from '../../kinds/language/mail-plan.ts';
 import { ORDER, RULES } from '../../kinds/language/order-set.ts';
 import type { Ask, Collection, Fact, Finding, Found, Json, Observation, Ref, Scope } from '../../kinds/words.ts';
@@ -12,6 +13,7 @@ import { foundOf } from './convert.ts';
 import { readDomains } from './domains.ts';
 import type { Command, WireObject } from './exchange.ts';
 import type { Graph } from './graph-api.ts';
+import { leavingFacts, readApplications } from './leaving.ts';
 import { type ObjectType, objectTypes, viewsOf } from './objects.ts';
 import { ROUTES, type Routes } from './routes.ts';
 import { routeTargets, ruleCollection } from './rule-collection.ts';
@@ -36,14 +38,15 @@ type Reading = {
 };
 
 /* Objects that the plain list leaves out matter only where what is asked for is not in it. */
-const isWhole = (keys: readonly string[], found: Iterable<Found>): boolean => {
-  const there = new Set([...found].map(({ key }) => key));
-  return keys.length > 0 && keys.every((key) => there.has(key));
+const isWhole = ({ keys, handles = {} }: Ask, found: Iterable<Found>): boolean => {
+  const there = new Map([...found].map(({ key, handle }) => [key, handle]));
+  // One of the same name with another id is not what was asked for.
+  return keys.length > 0 && keys.every((key) => there.has(key) && (handles[key] ?? there.get(key)) === there.get(key));
 };
 
 const collectionOf = async (
   type: ObjectType,
-  { keys }: Ask,
+  ask: Ask,
   { scope, ref, api }: Reading,
   signal: AbortSignal,
 ): Promise<Collection> => {
@@ -59,7 +62,7 @@ const collectionOf = async (
       return { state: 'unknown', reason: finding('PSTN4009', { message, ref }) };
     }
     for (const one of whole) found.set(one.handle, one);
-    if (isWhole(keys, found.values())) break;
+    if (isWhole(ask, found.values())) break;
   }
   return { state: 'complete', found: [...found.values()] };
 };
@@ -149,6 +152,11 @@ export const read = async (asks: readonly Ask[], reading: Reading, signal: Abort
     listed ??= readRules(reading.api, reading.ref, reading.scope.id, signal);
     return listed;
   };
+  let listedAll: Promise<readonly Found[] | Finding> | null = null;
+  const everything = (): Promise<readonly Found[] | Finding> => {
+    listedAll ??= objectsOf(reading, rules, signal);
+    return listedAll;
+  };
   const publish = (fact: string, answer: Fact | Finding): void => {
     if ('value' in answer) facts[fact] = answer;
     else missing[fact] = answer;
@@ -169,13 +177,23 @@ export const read = async (asks: readonly Ask[], reading: Reading, signal: Abort
       publish(RULES, rulesFact(await rules(), reading.scope, reading.now().toISOString()));
     } else if (ask.type === TENANT_DOMAIN) {
       const around = {
-        objects: () => objectsOf(reading, rules, signal),
+        objects: everything,
         accepted: () => acceptedDomains(reading, signal),
       };
       const domains = await readDomains(ask, await reading.graph(), around, () => reading.now().toISOString(), signal);
       collections[name] = domains.collection;
       Object.assign(facts, domains.facts);
       Object.assign(missing, domains.missing);
+    } else if (ask.type === ENTERPRISE_APPLICATION) {
+      collections[name] = await readApplications(await reading.graph(), ask.keys, signal);
+    } else if (leavingFacts[ask.type] !== undefined) {
+      const objects = await everything();
+      for (const key of ask.keys) {
+        const fact = `${ask.type}/${key}`;
+        const made = leavingFacts[ask.type];
+        if ('code' in objects) missing[fact] = objects;
+        else if (made !== undefined) facts[fact] = made(key, objects, reading.now().toISOString());
+      }
     } else if (ask.type === CONSENT) {
       for (const [fact, answer] of await consentsOf(ask.keys, reading, signal)) publish(fact, answer);
     } else if (factReaders[ask.type] !== undefined) {

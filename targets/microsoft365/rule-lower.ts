@@ -52,10 +52,12 @@ const weighty = [
 const isWeighty = (...rules: readonly RuleMembers[]): boolean =>
   rules.some((rule) => weighty.some((field) => (rule[field] ?? null) !== null));
 
-const enableAfter = (diff: Diff): readonly string[] => {
-  const gates = ruleMembers(diff.item.options ?? null)['enableAfter'];
+const listed = (diff: Diff, option: 'enableAfter' | 'removeAfter'): readonly string[] => {
+  const gates = ruleMembers(diff.item.options ?? null)[option];
   return Array.isArray(gates) ? (gates as readonly string[]) : [];
 };
+
+const enableAfter = (diff: Diff): readonly string[] => listed(diff, 'enableAfter');
 
 /** What a rule waits for before mail goes where it routes to. */
 const beforeRouting = ({ item }: Diff, route: string): readonly string[] => [
@@ -201,17 +203,20 @@ const altered = (diff: Diff, found: Found): readonly (Step | null)[] => {
 const removed = (diff: Diff, found: Found): readonly Step[] => {
   const live = ruleMembers(found.value);
   const wasEnabled = live['enabled'] === true;
+  const after = listed(diff, 'removeAfter');
+  // A rule that sends mail away stops at once; one that serves mail on its way back does so until all of it is here.
+  const off = { ...switched(diff, false), gates: routeOf(live) === null ? after : [] };
   const step: Step = {
     op: 'delete',
     before: { ...live, comments: markedComments(live['comments'], found.owner) },
     after: null,
     leaves: [leaf(found.key, null)],
-    gates: [],
+    gates: after,
     why: `${TRANSPORT_RULE} ${nameOf(diff)} is no longer wanted`,
     risk: wasEnabled ? 'high' : 'medium',
     shown: [`${nameOf(diff)} is removed`],
   };
-  return wasEnabled ? [switched(diff, false), step] : [step];
+  return wasEnabled ? [off, step] : [step];
 };
 
 const forgotten = (diff: Diff): Step => ({
@@ -266,7 +271,8 @@ export const lowerRule = (diff: Diff): readonly Change[] => {
       ...(handle === undefined ? {} : { handle }),
       expects: index === 0 ? firstExpectation(diff, { gates, ...step }) : {},
       needs: [...(previous === undefined ? [] : [previous]), ...gates],
-      group: ids[0] ?? '',
+      // What waits for more than the step before it is a line of its own.
+      group: (diff.item.leaving === true && gates.length > 0 ? ids[index] : ids[0]) ?? '',
       for: [diff.item.from],
     };
   });

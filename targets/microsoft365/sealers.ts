@@ -147,11 +147,12 @@ const residue = (diff: Diff): Change => {
 /** Diffs into changes: one write of the list for all of them, and one letting go for each entry that stays. */
 export const lowerSealers = (diffs: readonly Diff[], seen: Observation): readonly Change[] => {
   const own = diffs.filter(({ item }) => item.type === SEALER);
+  const written = own.filter(({ action }) => action === 'create' || action === 'delete');
+  // What leaves with a vendor waits for other things than what is trusted from now on.
+  const [rest, leaving] = [false, true].map((is) => written.filter(({ item }) => (item.leaving === true) === is));
   return [
-    ...merged(
-      own.filter(({ action }) => action === 'create' || action === 'delete'),
-      seen,
-    ),
+    ...merged(rest ?? [], seen),
+    ...merged(leaving ?? [], seen),
     ...own.filter(({ action }) => action === 'forget').map(residue),
   ];
 };

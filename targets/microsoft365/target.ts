@@ -19,6 +19,7 @@ import {
   sleepFor,
 } from './limits.ts';
 import { lower } from './lower.ts';
+import { lowerLeaving } from './lower-leaving.ts';
 import { inSafeOrder } from './lower-order.ts';
 import { confirmMove, sendMove } from './order-write.ts';
 import { read } from './read.ts';
@@ -115,7 +116,7 @@ export const openMicrosoft365Target = async (
       const places = rulePlaces([...diffs, ...beside]);
       const made = lower(objects);
       const moves = lowerOrder(diffs, beside, places, made);
-      const others = [...inTheirPlaces(made, moves, places), ...lowerSealers(diffs, seen)];
+      const others = [...inTheirPlaces(made, moves, places), ...lowerSealers(diffs, seen), ...lowerLeaving(diffs)];
       return [...inSafeOrder(others, diffs), ...moves];
     },
     send: (change, _secrets, signal) => {

@@ -211,5 +211,54 @@ export const ring: Kind = {
   },
 };
 
+type GoodbyeSpec = {
+  readonly things?: readonly { readonly name: string; readonly handle?: string }[];
+  readonly record?: string;
+  readonly terms?: readonly string[];
+};
+
+/** What is named to go, whoever made it: things by their handles, terms by their words. */
+export const goodbye: Kind = {
+  name: 'Goodbye',
+  plural: 'goodbyes',
+  summary: 'What is to go.',
+  schema,
+  checks: [],
+  items: (resource, scopes) => {
+    const { things = [], record = '', terms = [] } = resource.spec as GoodbyeSpec;
+    const idOf = (kind: Kind): Scope[] =>
+      scopes.filter(({ ref }) => ref.kind === kind.name).flatMap((scope) => kind.scope?.(scope) ?? []);
+    const base = {
+      value: null,
+      wanted: 'absent',
+      leaving: true,
+      needs: [],
+      from: resource.ref,
+      ...policyOf(resource),
+    } as const;
+    return {
+      findings: [],
+      items: [
+        ...idOf(shop).flatMap((scope) =>
+          things.map(
+            ({ name, handle }): Item => ({
+              ...base,
+              scope,
+              type: 'Thing',
+              key: name.toLowerCase(),
+              ...(handle === undefined ? {} : { handle }),
+            }),
+          ),
+        ),
+        ...idOf(book).flatMap((scope) =>
+          terms.map(
+            (term): Item => ({ ...base, scope, type: 'Term', key: `${record} ${term}`, container: `Record ${record}` }),
+          ),
+        ),
+      ],
+    };
+  },
+};
+
 /** All kinds of the test world. */
-export const kinds: readonly Kind[] = [shop, book, thing, ring, entry];
+export const kinds: readonly Kind[] = [shop, book, thing, ring, entry, goodbye];
