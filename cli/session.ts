@@ -23,7 +23,7 @@ import type { ExitCode } from './exit.ts';
 import { type Loaded, load } from './load.ts';
 import { locator } from './locate.ts';
 import { complain } from './output.ts';
-import { cliSecrets } from './secrets.ts';
+import { cliSecrets, cliSinks } from './secrets.ts';
 import type { Clock, World } from './world.ts';
 
 /** What plan, apply and drift have in common on the command line. */
@@ -137,7 +137,10 @@ const portsOf = (
     owner: { door: 'cli', estate: options.estate },
     memory: options.readOnly === true ? { ...memory, since: async (_scope, _fact, _digest, at) => at } : memory,
     secrets: (ref, from) => secretsOf({ ref: from })(ref),
-    target: finishing(targetsOf(kinds, wishes.scopes, secretsOf, { now }), world.cut ?? new AbortController().signal),
+    target: finishing(
+      targetsOf(kinds, wishes.scopes, secretsOf, { now, sinks: cliSinks }),
+      world.cut ?? new AbortController().signal,
+    ),
     now,
     sleep,
     random: Math.random,

@@ -1,5 +1,7 @@
 import { account } from './account/kind.ts';
+import { agentKey } from './agent-key/kind.ts';
 import { agentSettings } from './agent-settings/kind.ts';
+import { agentTamperProtection } from './agent-tamper-protection/kind.ts';
 import { approval } from './approval/kind.ts';
 import { attestation } from './attestation/kind.ts';
 import { cloudIntegration } from './cloud-integration/kind.ts';
@@ -21,7 +23,9 @@ import { zone } from './zone/kind.ts';
 /* Those that stand for themselves, one line each. */
 const simple: readonly Kind[] = [
   account,
+  agentKey,
   agentSettings,
+  agentTamperProtection,
   approval,
   attestation,
   dmarcRecord,

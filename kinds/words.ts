@@ -30,6 +30,12 @@ export type SecretRef =
   | { readonly file: string }
   | { readonly held: string };
 
+/** Where secrets that an outside system makes are put: a file of this machine, or a Kubernetes Secret beside the resource. */
+export type SinkRef = { readonly file: string } | { readonly secretRef: { readonly name: string } };
+
+/** A sink and the resource that names it: a file is relative to its file, a Secret stands in its namespace. */
+export type SinkFor = { readonly to: SinkRef; readonly from: Ref };
+
 /** What Postern may do to an item: look only, create when absent, or keep it as declared. */
 export type Management = 'Observe' | 'CreateOnly' | 'Converge';
 
@@ -52,6 +58,8 @@ export type Item = {
   readonly value: Json;
   /** What the resource says beside the compared value: read by gates, guards, notes and `lower`, never compared. */
   readonly options?: Json;
+  /** Where the secrets go that the outside system makes for it. The value says how the sink is to stand, never what is in it. */
+  readonly sink?: SinkRef;
   readonly wanted: 'present' | 'absent';
   /** Item ids (`itemId`) of the same scope, or gate ids: nothing else crosses scopes. */
   readonly needs: readonly string[];
@@ -112,6 +120,8 @@ export type Ask = {
   readonly keys: readonly string[];
   /** The server's own ids, by key, as far as they are known: for systems that cannot list. */
   readonly handles?: Readonly<Record<string, string>>;
+  /** By key, where its secrets are to be: the target compares them itself and tells only how the two stand. */
+  readonly sinks?: Readonly<Record<string, SinkFor>>;
 };
 
 /** One thing that is there. */
@@ -209,6 +219,8 @@ export type Change = {
   readonly risk: 'low' | 'medium' | 'high';
   /** The mark that its objects carry once it is done ('' = none), for types that carry one; filled in by plan/. */
   readonly owner?: string;
+  /** Where the secrets go that it fetches: the values are in no change. */
+  readonly sink?: SinkRef;
   /** The inventory entries of its keys once it is done; filled in by plan/. */
   readonly owns?: readonly Owned[];
   /** Lines for people: the record as it will be, lookup cost before and after. Not part of the id or the hash. */

@@ -43,6 +43,17 @@ export const { codes, finding } = defineCodes({
     remedy: 'Allow `get` on this Secret to the service account of the operator in that namespace.',
     retry: 'later',
   },
+  PSTN6015: {
+    title: 'The operator writes secrets into no file',
+    remedy: 'Use writeTo: {secretRef: {name}}: a file would be one of the operator, not of the namespace.',
+    retry: 'never',
+  },
+  PSTN6016: {
+    title: 'The operator may not write the Secret',
+    remedy:
+      'Bind the ClusterRole postern-operator-secret-sinks to the service account of the operator in that namespace.',
+    retry: 'later',
+  },
   PSTN6020: {
     title: 'This replica no longer holds the lease of the scope',
     remedy: 'Nothing to do: the replica that holds the lease goes on.',

@@ -22,6 +22,14 @@ const handlesFor = (type: string, owned: readonly Owned[], items: readonly Item[
   return known.length === 0 ? {} : { handles: Object.fromEntries(known) };
 };
 
+/** Where the secrets of what is wanted are to be. */
+const sinksFor = (type: string, items: readonly Item[]): Pick<Ask, 'sinks'> => {
+  const known = items.flatMap(({ type: other, key, sink, from }) =>
+    sink === undefined || other !== type ? [] : [[key, { to: sink, from }] as const],
+  );
+  return known.length === 0 ? {} : { sinks: Object.fromEntries(known) };
+};
+
 const asksFor = (scope: Scope, asked: readonly Asked[]): readonly Ask[] => {
   const groups = Map.groupBy(asked, ({ collection, type }) => `${collection}\u0000${type}`);
   return [...groups.values()].flatMap((group) => {
@@ -78,7 +86,7 @@ const viewScope = async (scope: Scope, wishes: Wishes, ports: Ports): Promise<Op
     ...items.map(askedBy),
     ...released(owned, items, wishes.evaluated).map(askedBy),
     ...open.flatMap(askedByIntent),
-  ]).map((ask): Ask => ({ ...ask, ...handlesFor(ask.type, owned, items) }));
+  ]).map((ask): Ask => ({ ...ask, ...handlesFor(ask.type, owned, items), ...sinksFor(ask.type, items) }));
   try {
     const target = await ports.target(scope);
     const written = await ports.memory.written(scope, rememberedSeconds, now);

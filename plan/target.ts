@@ -1,7 +1,21 @@
-import type { Ask, Change, Diff, Fact, Finding, Found, Item, Observation, SecretRef } from '../kinds/words.ts';
+import type { Ask, Change, Diff, Fact, Finding, Found, Item, Observation, SecretRef, SinkFor } from '../kinds/words.ts';
 
 /** Reads the value of a secret at the last moment. Rejects with a finding that names the reference, never the value. */
 export type Secrets = (ref: SecretRef) => Promise<string>;
+
+/** Secrets by data key, such as `CustomerKey`. */
+export type SecretValues = Readonly<Record<string, string>>;
+
+/**
+ * Where secrets are put that an outside system makes. Only targets touch it: what goes in stands nowhere else. Both
+ * reject with a finding that names the place, never a value.
+ */
+export type Sinks = {
+  /** What the sink holds; nothing where it is not there yet. */
+  read(sink: SinkFor): Promise<SecretValues>;
+  /** Puts these values in, whole or not at all; other data keys stay as they are. */
+  write(sink: SinkFor, values: SecretValues): Promise<void>;
+};
 
 /** What became of one write. `lost`: sent, but no answer that can be trusted came back. */
 export type Sent =

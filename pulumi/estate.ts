@@ -7,6 +7,7 @@ import type { Ports, RunEvent } from '../plan/ports.ts';
 import { makeExclusive } from '../plan/single-flight.ts';
 import type { Target } from '../plan/target.ts';
 import { targetsOf } from '../targets/open.ts';
+import { fileSinks } from '../targets/secret-file.ts';
 import { type Clock, type JoinedMemory, joinedMemory, type Kept } from './joined-memory.ts';
 import type { Call } from './ports.ts';
 import type { Configured } from './settings.ts';
@@ -43,7 +44,9 @@ export const openEstate = (kinds: readonly Kind[], configured: Configured, shelf
   const scopes = configured.resources.filter(
     (resource) => kinds.find(({ name }) => name === resource.ref.kind)?.scope !== undefined,
   );
-  const target: (scope: Scope) => Promise<Target> = targetsOf(kinds, scopes, () => configured.secrets, { now });
+  // The engine starts the provider in the folder of the program.
+  const sinks = fileSinks(() => '.');
+  const target: (scope: Scope) => Promise<Target> = targetsOf(kinds, scopes, () => configured.secrets, { now, sinks });
   const exclusive = makeExclusive();
   const said = new Set<string>();
   const declared = new Map<string, Resource>();

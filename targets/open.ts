@@ -4,12 +4,15 @@ import type { Item, Resource, Scope } from '../kinds/words.ts';
 import { scopeId } from '../kinds/words.ts';
 import type { Examined } from '../plan/examination.ts';
 import { singleFlight } from '../plan/single-flight.ts';
-import type { Secrets, Target } from '../plan/target.ts';
+import type { Secrets, Sinks, Target } from '../plan/target.ts';
 
-/** What every target is opened with. `openers`: one set for a process, so that its scopes share what can be shared. */
-export type OpenOptions = { now(): Date; readonly openers?: Openers };
+/**
+ * What every target is opened with. `openers`: one set for a process, so that its scopes share what can be shared.
+ * `sinks`: where the door puts secrets that an outside system makes; without it none are fetched.
+ */
+export type OpenOptions = { now(): Date; readonly sinks?: Sinks; readonly openers?: Openers };
 
-type Opener = (scope: Resource, secrets: Secrets, options: { now(): Date }) => Promise<Target>;
+type Opener = (scope: Resource, secrets: Secrets, options: Pick<OpenOptions, 'now' | 'sinks'>) => Promise<Target>;
 
 /** One target, one line. Loaded when a scope of it is first used: a zone does not need the sign-in library. */
 const openerOf: Readonly<Record<string, () => Promise<Opener>>> = {

@@ -1,4 +1,5 @@
 import { kinds } from '../../kinds/index.ts';
+import { SECRET_SINK } from '../../kinds/language/secret-sink.ts';
 import { nodeOf, places } from '../../kinds/schema-walk.ts';
 import type { Finding, Json, Resource } from '../../kinds/words.ts';
 import { refId } from '../../kinds/words.ts';
@@ -47,6 +48,15 @@ const secretErrors = ({ kind, resource }: Served): readonly Finding[] =>
     return [finding('PSTN6010', { message, ref: resource.ref, path })];
   });
 
+/* A file would be one of the operator: an editor of an object must not be able to write over those. */
+const sinkErrors = ({ kind, resource }: Served): readonly Finding[] =>
+  [...places(nodeOf(kind.schema), resource.spec, '/spec')].flatMap(({ path, value, node }) => {
+    if (node?.['x-type'] !== SECRET_SINK || typeof value !== 'object' || value === null || 'secretRef' in value)
+      return [];
+    const message = `${path.slice(1).replaceAll('/', '.')} of ${refId(resource.ref)} is a file`;
+    return [finding('PSTN6015', { message, ref: resource.ref, path })];
+  });
+
 /** Judges objects: schema, checks, and what holds in a cluster only. An object is judged once. */
 export const createAdmission = (rules: AdmissionRules): ((served: Served) => Admission) => {
   const judged = new WeakMap<KubernetesObject, Admission>();
@@ -54,7 +64,8 @@ export const createAdmission = (rules: AdmissionRules): ((served: Served) => Adm
     const known = judged.get(served.object);
     if (known !== undefined) return known;
     const { resources, errors } = admit(kinds, served.resource);
-    const own = errors.length > 0 ? [] : [...secretErrors(served), ...endpointErrors(served, rules)];
+    const own =
+      errors.length > 0 ? [] : [...secretErrors(served), ...sinkErrors(served), ...endpointErrors(served, rules)];
     const admission = { resource: resources[0] ?? served.resource, errors: [...errors, ...own] };
     judged.set(served.object, admission);
     return admission;

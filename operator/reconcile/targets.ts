@@ -9,6 +9,7 @@ import type { KubernetesClient } from '../kubernetes/client.ts';
 import { sameJson } from '../kubernetes/conditions.ts';
 import { isFailure } from '../kubernetes/errors.ts';
 import { secretType } from '../kubernetes/object.ts';
+import { secretSinks } from '../kubernetes/secret-sink.ts';
 import { type NamespaceSecrets, secretsOf } from '../kubernetes/secrets.ts';
 
 /** What targets are opened with. */
@@ -69,6 +70,7 @@ const rememberedMilliseconds = 600_000;
 export const createTargets = (options: TargetOptions): Targets => {
   const { client } = options;
   const openers = createOpeners();
+  const sinks = secretSinks(client);
   const open = new Map<string, Open>();
   /** Since when a Secret of an open target has been missing, in milliseconds since the epoch. */
   const missingSince = new Map<string, number>();
@@ -117,7 +119,8 @@ export const createTargets = (options: TargetOptions): Targets => {
       if (known !== null) return known;
       const key = refId(scope.ref);
       const secrets = secretsOf(client, scope.ref.namespace);
-      const opening = targetsOf(kinds, [scope], () => remembering(secrets), { now: options.now, openers })(id);
+      const given = { now: options.now, sinks, openers };
+      const opening = targetsOf(kinds, [scope], () => remembering(secrets), given)(id);
       const target = opening.then((one) => guarded(one, () => options.mayWrite(id)));
       const fresh: Open = { spec: scope.spec, secrets, target };
       open.set(key, fresh);

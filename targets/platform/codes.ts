@@ -69,4 +69,9 @@ export const { codes, finding } = defineCodes({
     remedy: 'Let the directory import bring it, or correct its name. Two groups of one name cannot be told apart.',
     retry: 'later',
   },
+  PSTN8020: {
+    title: 'There is no place to put the secret',
+    remedy: 'Use a door that can: the command line and Pulumi write files, the operator writes Secrets.',
+    retry: 'never',
+  },
 });

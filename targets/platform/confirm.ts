@@ -2,6 +2,7 @@ import type { Change, Collection, Leaf } from '../../kinds/words.ts';
 import { itemId } from '../../kinds/words.ts';
 import { differences } from '../../plan/compare.ts';
 import type { Sent } from '../../plan/target.ts';
+import { sinkOf } from './agent-sinks.ts';
 import type { System } from './system.ts';
 
 /** What a read-back says about a write. */
@@ -37,12 +38,14 @@ export const confirm = async (
   const isNew = change.op === 'create';
   if (isNew && system.listing === 'None' && handle === undefined) return 'unknown';
   const key = change.leaves[0]?.key ?? '';
+  const sink = sinkOf(change);
   const ask = {
     scope: change.scope,
     collection: change.collection,
     type: change.type,
     keys: change.leaves.map((leaf) => leaf.key),
     ...(handle === undefined ? {} : { handles: { [key]: handle } }),
+    ...(sink === undefined ? {} : { sinks: { [key]: sink } }),
   };
   const collection = await system.collection(ask, signal);
   if (collection === null || collection.state === 'unknown') return 'unknown';

@@ -55,6 +55,8 @@ test('the ledger knows every field of every kind, and no other', () => {
     ),
     'EnrollmentSettings enrollment': settings(nodeOf(enrollmentSettings.schema)),
     'AgentSettings agent': settings(nodeOf(agentSettings.schema)),
+    'AgentKey agent': ['sink'],
+    'AgentTamperProtection agent': ['sink'],
     'AccountIdentity account': ['region'],
     Policy: settings(nodeOf(policy.schema)),
   };

@@ -1,5 +1,6 @@
 import { ENROLLMENT, GROUP, groupNames, groups, IDENTITY } from '../../kinds/language/account-settings.ts';
 import { AGENT_SETTINGS, agentSwitches } from '../../kinds/language/agent-settings.ts';
+import { AGENT_KEY, AGENT_TAMPER } from '../../kinds/language/agent-sinks.ts';
 import { POLICY } from '../../kinds/language/platform-policy.ts';
 import { type Operation, publicOperations } from './operations.ts';
 
@@ -96,6 +97,11 @@ export const ledger: Readonly<Record<string, Readonly<Record<string, FieldEntry>
   [`${AGENT_SETTINGS} agent`]: byConsole(
     (field) => `Administration | Web Security | Agent Settings | Settings | ${label(field)}`,
     agentSwitches,
+  ),
+  [`${AGENT_KEY} agent`]: byConsole(() => 'Administration | Web Security | Agent Settings | Installation', ['sink']),
+  [`${AGENT_TAMPER} agent`]: byConsole(
+    () => 'Administration | Web Security | Agent Settings | Settings | Tamper Protection',
+    ['sink'],
   ),
   [`${IDENTITY} account`]: { region: { access: 'readable', operations: [getAccount], place: '' } },
   [POLICY]: Object.fromEntries(

@@ -1,10 +1,13 @@
 import { IDENTITY } from '../../kinds/language/account-settings.ts';
+import { AGENT_SETTINGS } from '../../kinds/language/agent-settings.ts';
+import { AGENT_KEY, AGENT_TAMPER } from '../../kinds/language/agent-sinks.ts';
 import { POLICY } from '../../kinds/language/platform-policy.ts';
 import { PROTECTION_MODE } from '../../kinds/language/protection-road.ts';
 import type { Change, Diff, Json } from '../../kinds/words.ts';
 import { itemId } from '../../kinds/words.ts';
 import { type Members, membersOf } from './convert.ts';
 import { byHand, finished, written } from './draft.ts';
+import { lowerAgentSecret } from './lower-agent.ts';
 import { lowerMode } from './lower-mode.ts';
 import { lowerPolicy } from './lower-policy.ts';
 import type { System } from './system.ts';
@@ -79,6 +82,20 @@ const order: Readonly<Record<string, number>> = { create: 0, adopt: 1, update: 1
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
+const isSecret = (type: string): boolean => type === AGENT_KEY || type === AGENT_TAMPER;
+
+/* Settings first, then the key: an agent that is installed with it finds them. */
+const afterSettings = (change: Change, all: readonly Change[]): Change =>
+  change.type !== AGENT_KEY || change.op !== 'create'
+    ? change
+    : {
+        ...change,
+        needs: [
+          ...change.needs,
+          ...all.filter(({ type, op }) => type === AGENT_SETTINGS && op === 'update').map(({ id }) => id),
+        ],
+      };
+
 /** One change per item and one step for each field that only a person can set. */
 export const lower = (diffs: readonly Diff[], system: System): readonly Change[] =>
   diffs
@@ -86,8 +103,10 @@ export const lower = (diffs: readonly Diff[], system: System): readonly Change[]
     .flatMap((diff) => {
       if (diff.item.type === POLICY) return lowerPolicy(diff, system);
       const isLetGo = diff.action === 'delete' || diff.action === 'forget';
+      if (isSecret(diff.item.type) && !isLetGo) return lowerAgentSecret(diff, system);
       return diff.item.type === PROTECTION_MODE && !isLetGo ? lowerMode(diff) : lowerSettings(diff, system);
     })
+    .map((change, _index, all) => afterSettings(change, all))
     .sort(
       (a, b) =>
         (order[a.op] ?? 9) - (order[b.op] ?? 9) ||

@@ -8,10 +8,12 @@ import {
   PAGE,
 } from '../../kinds/language/account-settings.ts';
 import { AGENT_SETTINGS } from '../../kinds/language/agent-settings.ts';
+import { AGENT_KEY, AGENT_TAMPER } from '../../kinds/language/agent-sinks.ts';
 import { DEFAULT_POLICY, PLATFORM_GROUPS, POLICY } from '../../kinds/language/platform-policy.ts';
 import type { Ask, Change, Collection, Finding, Found, Json } from '../../kinds/words.ts';
 import { itemId } from '../../kinds/words.ts';
-import type { Sent } from '../../plan/target.ts';
+import type { Sent, Sinks } from '../../plan/target.ts';
+import { unshownCollection } from './agent-sinks.ts';
 import type { Api } from './api.ts';
 import { type AccountFacts, type Members, membersOf, packageName, plainFound } from './convert.ts';
 import { fieldsOf, listOf } from './envelope.ts';
@@ -63,7 +65,7 @@ const userAccessOf = ({ adminSessionTimeoutMinutes, contentAdministratorDefaultV
 });
 
 /** The vendor's public API 2.0: what it cannot do is left to people, and nothing outside its catalogue is called. */
-export const openMimecast = (api: Api, groups: Groups): System => {
+export const openMimecast = (api: Api, groups: Groups, sinks: Sinks | undefined): System => {
   const gone = (operation: Operation): Finding => api.explain(operation, { state: 'missing' });
 
   /* The page exists whether or not its fields can be read: what cannot be read is not in the value. */
@@ -136,6 +138,7 @@ export const openMimecast = (api: Api, groups: Groups): System => {
       if (ask.collection === IDENTITY) return readIdentity(api, signal);
       if (ask.collection === AGENT_SETTINGS)
         return { state: 'complete', found: [plainFound(AGENT_SETTINGS, 'agent', {})] };
+      if (ask.collection === AGENT_KEY || ask.collection === AGENT_TAMPER) return unshownCollection(ask, sinks);
       return null;
     },
     fact: async (name, signal) => {

@@ -1,5 +1,6 @@
 import { ENROLLMENT, GROUP, IDENTITY } from '../../kinds/language/account-settings.ts';
 import { AGENT_SETTINGS } from '../../kinds/language/agent-settings.ts';
+import { AGENT_KEY, AGENT_TAMPER } from '../../kinds/language/agent-sinks.ts';
 import { POLICY } from '../../kinds/language/platform-policy.ts';
 import type { Operation } from './operations.ts';
 import { ownOperations, publicOperations } from './operations.ts';
@@ -26,6 +27,14 @@ export const permissions: Readonly<
   [AGENT_SETTINGS]: {
     Mimecast: { read: [], write: [] },
     Reference: { read: [ownOperations.getAgentSettings], write: [ownOperations.saveAgentSettings] },
+  },
+  [AGENT_KEY]: {
+    Mimecast: { read: [], write: [] },
+    Reference: { read: [ownOperations.getAgentKey], write: [ownOperations.createAgentKey] },
+  },
+  [AGENT_TAMPER]: {
+    Mimecast: { read: [], write: [] },
+    Reference: { read: [ownOperations.getTamperState, ownOperations.getTamperPassword], write: [] },
   },
   [POLICY]: {
     Mimecast: { read: [getDefaultPolicy], write: [publicOperations.changePolicy] },

@@ -4,7 +4,8 @@ import { PLATFORM_GROUPS, POLICY } from '../../kinds/language/platform-policy.ts
 import { INSTALLATION, PROTECTION_MODE } from '../../kinds/language/protection-road.ts';
 import type { Change, Collection, Finding, Found, Json } from '../../kinds/words.ts';
 import { itemId } from '../../kinds/words.ts';
-import type { Sent } from '../../plan/target.ts';
+import type { Sent, Sinks } from '../../plan/target.ts';
+import { openAgentSecrets } from './agent-sinks.ts';
 import type { Api } from './api.ts';
 import { foundAgent, foundOnPage, membersOf, pageWith } from './convert.ts';
 import { fieldsOf, listOf } from './envelope.ts';
@@ -53,8 +54,9 @@ const sheets: Readonly<Record<string, Sheet>> = {
 };
 
 /** The reference platform: everything can be read and written, each write for the version that was read. */
-export const openReference = (api: Api, groups: Groups): System => {
+export const openReference = (api: Api, groups: Groups, sinks: Sinks | undefined): System => {
   const installation = openInstallation(api);
+  const agentSecrets = openAgentSecrets(api, sinks);
   const gone = (operation: Operation): Finding => api.explain(operation, { state: 'missing' });
 
   const sheetFound = async (sheet: Sheet, signal: AbortSignal): Promise<Collection> => {
@@ -101,7 +103,9 @@ export const openReference = (api: Api, groups: Groups): System => {
     listing: 'Complete',
     entry: () => ({ access: 'writable', place: '' }),
     canSetMode: () => true,
-    collection: async ({ collection }, signal) => {
+    collection: async (ask, signal) => {
+      const { collection } = ask;
+      if (agentSecrets.has(collection)) return agentSecrets.collection(ask, signal);
       if (collection === PAGE) return sheetFound(pageSheet, signal);
       if (collection === POLICY) return policies(signal);
       if (collection === INSTALLATION) return installation.collection(signal);
@@ -124,6 +128,7 @@ export const openReference = (api: Api, groups: Groups): System => {
     write: (change, signal) => {
       if (change.type === POLICY) return writePolicy(change, { api, groups, operations: policyOperations }, signal);
       if (change.type === PROTECTION_MODE) return installation.write(change, signal);
+      if (agentSecrets.has(change.type)) return agentSecrets.write(change, signal);
       const sheet = sheets[change.type];
       if (sheet === undefined) throw new Error(`the reference platform does not write ${change.type}`);
       return saveSheet(sheet, change, signal);

@@ -16,7 +16,7 @@ import type {
   SecretRef,
 } from '../../kinds/words.ts';
 import { writesOutside } from '../../kinds/words.ts';
-import type { Secrets, Target } from '../../plan/target.ts';
+import type { Secrets, Sinks, Target } from '../../plan/target.ts';
 import { createApi } from './api.ts';
 import { auditedTypes, auditFact, readAuditLog } from './audit-log.ts';
 import { finding } from './codes.ts';
@@ -32,9 +32,13 @@ import { isFinding, type System } from './system.ts';
 import { createTokens } from './token.ts';
 import { createWire } from './wire.ts';
 
-/** What a door gives: its clock and, for tests, how to wait, how long a call may take and how many may be made. */
+/**
+ * What a door gives: its clock, where it puts secrets and, for tests, how to wait, how long a call may take and how many
+ * may be made.
+ */
 export type PlatformOptions = {
   now(): Date;
+  readonly sinks?: Sinks;
   readonly sleep?: Sleep;
   readonly callTimeoutMs?: number;
   readonly budget?: { readonly burst: number; readonly perSecond: number };
@@ -67,7 +71,8 @@ export const openSystem = (account: Resource, secrets: Secrets, options: Platfor
   const budget = createBudget(options.budget ?? callBudget, now, sleep);
   const api = createApi({ base, ref, account: scope.id, wire, tokens, budget, sleep });
   const groups = createGroups(api, ref, scope.id);
-  const system = spec.platform === 'Reference' ? openReference(api, groups) : openMimecast(api, groups);
+  const { sinks } = options;
+  const system = spec.platform === 'Reference' ? openReference(api, groups, sinks) : openMimecast(api, groups, sinks);
   return { spec, scope, ref, api, tokens, system, check: createAccountCheck(api, spec.accountCode, ref) };
 };
 
