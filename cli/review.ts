@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
-import { withFiles } from './options.ts';
+import { type Command, Option } from 'commander';
+import { time, withFiles } from './options.ts';
 import type { World } from './world.ts';
 
 /** The commands by which people look at an estate, vouch for steps and agree to changes. None of them writes outside. */
@@ -17,5 +17,18 @@ export const addReview = (program: Command, world: World, end: (code: number) =>
     .option('--print', 'print an Attestation for a repository instead of keeping it in the journal', false)
     .action(async (resource, options) =>
       end(await (await import('./commands/attest.ts')).runAttest(resource, options, world)),
+    );
+
+  withFiles(command('approve', 'Print the Approval that opens a gate or guard. Changes nothing.'), world)
+    .argument('[resource]', 'the resource, as InboundConnector/NAME; not needed with --plan-hash')
+    .requiredOption('--for <gate>', 'the gate or guard, as the plan names it')
+    .requiredOption('--by <name>', 'who approves: a person')
+    .requiredOption('--reason <text>', 'why')
+    .addOption(new Option('--expires <time>', 'day or time after which it holds no more').argParser(time('ends')))
+    .option('--plan-hash', 'bind it to the plan as it is now, instead of to one resource', false)
+    .option('--namespace <name>', 'namespace of the resource', 'default')
+    .option('--write <file>', 'write it to this new file, instead of printing it')
+    .action(async (resource, options) =>
+      end(await (await import('./commands/approve.ts')).runApprove(resource, options, world)),
     );
 };

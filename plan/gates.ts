@@ -96,15 +96,14 @@ const refusalVerdict = (refusal: Finding): Verdict => ({
   waitsFor: 'person',
 });
 
-/** What somebody writes to open it all the same: what an Approval is bound to stands nowhere else. */
+/** What somebody does to open it all the same. The hashes stand here for those who have no command line to write them. */
 const howToOpen = (id: string, change: Change, wishes: Pick<Wishes, 'specHashes'>, planHash: string): string => {
   const [ref, ...others] = change.for;
   const hash = ref === undefined ? undefined : wishes.specHashes[refId(ref)];
-  const bound =
-    ref === undefined || others.length > 0 || hash === undefined
-      ? `planHash: ${planHash}`
-      : `object: {kind: ${ref.kind}, name: ${ref.name}, specHash: ${hash}}`;
-  return `To open it all the same: --allow ${id}, or an Approval with for: ${id}, ${bound}.`;
+  const isOne = ref !== undefined && others.length === 0 && hash !== undefined;
+  const bound = isOne ? `object: {kind: ${ref.kind}, name: ${ref.name}, specHash: ${hash}}` : `planHash: ${planHash}`;
+  const command = `postern approve ${isOne ? `${ref.kind}/${ref.name}` : '--plan-hash'} --for ${id}`;
+  return `To open it all the same: --allow ${id}, or an Approval with for: ${id}, ${bound}, as ${command} writes it.`;
 };
 
 /** What changes are judged on. `given` are verdicts that the plan itself already has (settling writes). */

@@ -8,6 +8,7 @@ import { isAttestable } from '../../plan/attestation.ts';
 import { planNow } from '../../plan/observe.ts';
 import { finding } from '../codes.ts';
 import type { ExitCode } from '../exit.ts';
+import { documentOf, isNamed } from '../resource-name.ts';
 import { type Session, type SessionOptions, withSession } from '../session.ts';
 import type { World } from '../world.ts';
 
@@ -17,11 +18,6 @@ export type AttestOptions = Omit<SessionOptions, 'allow'> & {
   readonly namespace: string;
   /** Prints the documents for a repository, and keeps nothing. */
   readonly print: boolean;
-};
-
-const isNamed = (ref: Ref, words: string, namespace: string): boolean => {
-  const [kind = '', name = ''] = words.split('/');
-  return ref.kind.toLowerCase() === kind.toLowerCase() && ref.name === name && ref.namespace === namespace;
 };
 
 const attestationOf = (change: Change, ref: Ref, { by, evidence, namespace }: AttestOptions, at: string): Resource => ({
@@ -34,13 +30,6 @@ const attestationOf = (change: Change, ref: Ref, { by, evidence, namespace }: At
     at,
     ...(evidence === undefined ? {} : { evidence }),
   },
-});
-
-const documentOf = ({ ref, spec }: Resource) => ({
-  apiVersion: 'postern.dev/v1alpha1',
-  kind: ref.kind,
-  metadata: { name: ref.name, ...(ref.namespace === 'default' ? {} : { namespace: ref.namespace }) },
-  spec,
 });
 
 /* The same rules as for a document: what the journal keeps, a file could hold. */
@@ -70,7 +59,7 @@ const attestIn = async (
   const words = steps.map(({ change, ref }) => ({ change, word: checked(attestationOf(change, ref, options, at)) }));
   for (const { change, word } of words) {
     world.stderr.write(`${change.shown.join('\n')}\n`);
-    if (options.print) world.stdout.write(`---\n${stringify(documentOf(word))}`);
+    if (options.print) world.stdout.write(`---\n${stringify(documentOf(word.ref, word.spec))}`);
     else {
       await session.attest(change.id, word);
       world.stderr.write(`Attested by ${options.by}, ${at}; kept in ${session.stateDirectory}.\n`);

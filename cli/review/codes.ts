@@ -1,0 +1,15 @@
+import { defineCodes } from '../../kinds/codes.ts';
+
+/** Findings of the commands by which people agree. */
+export const { codes, finding } = defineCodes({
+  PSTN5060: {
+    title: 'There is nothing to approve',
+    remedy: 'Name a gate or guard that holds the plan, as the plan writes it.',
+    retry: 'never',
+  },
+  PSTN5061: {
+    title: 'The guard opens for nobody',
+    remedy: 'Change what is declared: no word lifts it.',
+    retry: 'never',
+  },
+});
