@@ -164,9 +164,9 @@ const build = (world: World, version: string, end: (code: number) => void): Comm
     .option('--state-file <file>', 'keep the state in this file, that of the platform in FILE.platform')
     .action(async (options) => end(await (await import('./commands/sandbox.ts')).runSandbox(options, world)));
 
-  command('demo', 'Tell the whole story on a sandbox: plan, apply, drift, repair.').action(async () =>
-    end(await (await import('./commands/demo.ts')).runDemo(world, main)),
-  );
+  command('demo', 'Tell a story on servers of this machine: the road to Protect, or rules that are pushed about.')
+    .addArgument(new Argument('[story]', 'which story').choices(['road', 'rules']).default('road'))
+    .action(async (story) => end(await (await import('./commands/demo.ts')).runDemo(story, world, main)));
   command(
     'completion',
     'Print the script by which a shell completes this command line: source <(postern completion bash)',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Allow, Gate } from '../kinds/kind.ts';
+import { undeclaredGate } from '../kinds/language/undeclared-gate.ts';
 import type { Resource } from '../kinds/words.ts';
 import { kinds } from '../test/world/kinds.ts';
 import { MemoryWithoutDisk } from '../test/world/memory.ts';
@@ -57,6 +58,21 @@ describe('a gate', () => {
     };
     const { plan } = await process.plan({ ...wishes, gates: [sign] });
     expect(plan.gates['Weather/hill']).toMatchObject({ state: 'open', evidence: ['Weather/hill', 'Weather/valley'] });
+  });
+
+  test('that only says that nobody declares it gives way to one that looks at another scope', async () => {
+    const { outside, process } = start();
+    outside.facts.set('corner-2 Weather/hill', 'sun');
+    const wishes = wish([onTheHill()]);
+    const [gate] = wishes.gates;
+    const [ask] = gate?.asks ?? [];
+    if (gate === undefined || ask === undefined) throw new Error('the thing has a gate');
+    const elsewhere: Gate = { ...gate, asks: [{ ...ask, scope: { ...ask.scope, id: 'corner-2' } }] };
+    const undeclared = undeclaredGate(gate.id, 'nobody looks', 'Look.');
+    const { plan } = await process.plan({ ...wishes, gates: [undeclared, elsewhere] });
+    expect(plan.gates['Weather/hill']).toMatchObject({ state: 'open', evidence: ['sun in hill'] });
+    const alone = await process.plan({ ...wishes, gates: [undeclared] });
+    expect(alone.plan.gates['Weather/hill']).toMatchObject({ state: 'closed', evidence: ['nobody looks'] });
   });
 
   test('whose fact cannot be had is unknown and says why', async () => {

@@ -130,21 +130,26 @@ const byId = (gates: readonly Gate[]): ReadonlyMap<string, readonly Gate[]> => {
   return known;
 };
 
+/* Of several declarations those count that look at something: the others only say that nobody else declares it. */
+const lookingGates = (gates: readonly Gate[], id: string): readonly Gate[] => {
+  const named = byId(gates).get(id) ?? [];
+  const looking = named.filter(({ asks }) => asks.length > 0);
+  return looking.length > 0 ? looking : named;
+};
+
 /*
  * Two tenants may each have a gate of the same id that asks its own tenant. The one that asks the scope of the change is
  * meant; where that decides nothing, all of them have to be open.
  */
 const gatesFor = (gates: readonly Gate[], id: string, change: Change): readonly Gate[] => {
-  const named = byId(gates).get(id) ?? [];
+  const named = lookingGates(gates, id);
   const own = named.filter((gate) => gate.asks.some((ask) => scopeId(ask.scope) === scopeId(change.scope)));
   return own.length > 0 ? own : named;
 };
 
-/** The verdict of a gate that nothing has to wait for: of several declarations those count that look at something. */
-export const judgeById = (id: string, evidence: Pick<Evidence, 'seen' | 'wishes' | 'now'>): Verdict => {
-  const named = byId(evidence.wishes.gates).get(id) ?? [];
-  const looking = named.filter(({ asks }) => asks.length > 0);
-  const verdicts = (looking.length > 0 ? looking : named).map((gate) => judgeGate(gate, evidence.seen, evidence.now));
+/** The verdict of a gate that no change has to wait for. */
+export const judgeById = (id: string, { seen, wishes, now }: Pick<Evidence, 'seen' | 'wishes' | 'now'>): Verdict => {
+  const verdicts = lookingGates(wishes.gates, id).map((gate) => judgeGate(gate, seen, now));
   return verdicts.length === 0 ? undeclared(id) : allOf(verdicts);
 };
 

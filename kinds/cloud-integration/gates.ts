@@ -97,13 +97,12 @@ const declareIn = ({ protectionModeRef }: CloudIntegrationSpec): string =>
 
 /* What the vendor recommends differs by where one comes from: the scan at the start, Monitor on the way up. */
 const nextMode = (to: Mode, from: Installation['mode'], spec: CloudIntegrationSpec): string => {
-  const declare = `Set mode: ${to} in ${declareIn(spec)}.`;
-  if (to === 'ThreatScanOnly')
-    return `${declare} It is what everybody is recommended to begin with: it changes no mail.`;
-  if (to === 'Monitor') return `${declare} It is the recommended next mode: it reports what Protect would do.`;
+  const leads = `mode: ${to} in ${declareIn(spec)} leads there, behind gates of its own.`;
+  if (to === 'ThreatScanOnly') return `${leads} Everybody is recommended to begin with the scan: it changes no mail.`;
+  if (to === 'Monitor') return `${leads} Monitor is the recommended next mode: it reports what Protect would do.`;
   return from === 'Monitor'
-    ? `${declare} It presumes that what Monitor reports is as you want it.`
-    : `Go to Monitor first: Protect presumes that what Monitor reports is as you want it.`;
+    ? `${leads} It presumes that what Monitor reports is as you want it.`
+    : 'Monitor comes first: Protect presumes that what it reports is as you want it.';
 };
 
 const inEffect = (id: string, scope: Scope, to: Mode, spec: CloudIntegrationSpec): Gate =>

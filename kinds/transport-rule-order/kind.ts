@@ -1,5 +1,5 @@
 import type { Kind } from '../kind.ts';
-import { orderSeenOf, orderSetOf } from '../language/order-set.ts';
+import { ORDER, orderSeenOf, orderSetOf } from '../language/order-set.ts';
 import { refId } from '../words.ts';
 import { checks } from './checks.ts';
 import { gates } from './gates.ts';
@@ -22,7 +22,7 @@ export const transportRuleOrder: Kind = {
   notes,
   /** The order to aim for: the present one with the fewest moves made. Null, the set itself, where that is contradictory. */
   stations: (item, found) => {
-    if (found === null || item.wanted === 'absent') return null;
+    if (item.type !== ORDER || found === null || item.wanted === 'absent') return null;
     const plan = planFor(orderSetOf(item.options), orderSeenOf(found.value), refId(item.from));
     return plan.state === 'ordered' ? { order: plan.order } : null;
   },

@@ -54,6 +54,7 @@ export const ownOperations = {
     writes: true,
   },
   getCapabilities: { method: 'GET', path: '/reference/v1/account/capabilities', needs: 'Account | Dashboard | Read' },
+  getTrial: { method: 'GET', path: '/reference/v1/account/trial', needs: 'Account | Dashboard | Read' },
   listAuditEvents: { method: 'GET', path: '/reference/v1/audit-events', needs: 'Account | Logs | Read' },
   getAgentSettings: { method: 'GET', path: '/reference/v1/agent/settings', needs: 'Web Security | Agent | Read' },
   saveAgentSettings: {

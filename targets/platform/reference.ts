@@ -2,6 +2,7 @@ import { CAPABILITIES, ENROLLMENT, GROUP, IDENTITY, PAGE } from '../../kinds/lan
 import { AGENT_SETTINGS } from '../../kinds/language/agent-settings.ts';
 import { PLATFORM_GROUPS, POLICY } from '../../kinds/language/platform-policy.ts';
 import { INSTALLATION, PROTECTION_MODE } from '../../kinds/language/protection-road.ts';
+import { TRIAL } from '../../kinds/language/trial.ts';
 import type { Change, Collection, Finding, Found, Json } from '../../kinds/words.ts';
 import { itemId } from '../../kinds/words.ts';
 import type { Sent, Sinks } from '../../plan/target.ts';
@@ -117,6 +118,11 @@ export const openReference = (api: Api, groups: Groups, sinks: Sinks | undefined
       if (name === PLATFORM_GROUPS) {
         const names = await groups.names(signal);
         return isFinding(names) ? names : { value: names, by: 'the groups of the platform' };
+      }
+      if (name === TRIAL) {
+        const read = await api.read(ownOperations.getTrial, {}, signal);
+        if (read.state === 'failed') return read.finding;
+        return { value: read.state === 'missing' ? {} : read.value, by: 'the trial tracker of the platform' };
       }
       if (name !== CAPABILITIES) return installation.fact(name, signal);
       const read = await api.read(ownOperations.getCapabilities, {}, signal);
