@@ -11,6 +11,7 @@ import { auditRoom } from './audit-room.ts';
 import type { Room } from './context.ts';
 import { importRoom } from './directory/import-room.ts';
 import { memberRoom } from './directory/member-room.ts';
+import { peopleRoom } from './directory/people-room.ts';
 import { directoryRoom } from './directory/room.ts';
 import { linkRoom } from './enrollment/link-room.ts';
 import { enrollmentPageRoom } from './enrollment/page-room.ts';
@@ -83,6 +84,7 @@ const ROOMS: readonly Room[] = [
   publicPolicyRoom,
   ownPolicyRoom,
   directoryRoom,
+  peopleRoom,
   memberRoom,
   importRoom,
   threatRoom,

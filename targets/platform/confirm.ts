@@ -1,3 +1,4 @@
+import { isAct } from '../../kinds/language/act.ts';
 import type { Change, Collection, Leaf } from '../../kinds/words.ts';
 import { itemId } from '../../kinds/words.ts';
 import { differences } from '../../plan/compare.ts';
@@ -50,5 +51,6 @@ export const confirm = async (
   const collection = await system.collection(ask, signal);
   if (collection === null || collection.state === 'unknown') return 'unknown';
   if (change.leaves.every((leaf) => isShown(leaf, collection, change, handle))) return 'done';
-  return isSettled ? 'not done' : 'not yet';
+  // That an act does not show is no proof that it was not done; nobody does it again on a guess.
+  return isSettled && !isAct(change.type) ? 'not done' : 'not yet';
 };

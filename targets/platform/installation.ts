@@ -9,7 +9,7 @@ import type { Change, Collection, Fact, Finding, Json } from '../../kinds/words.
 import { digest } from '../../plan/digest.ts';
 import type { Sent } from '../../plan/target.ts';
 import type { Api } from './api.ts';
-import { type Members, membersOf } from './convert.ts';
+import { type Members, membersOf, plainFound } from './convert.ts';
 import { type Operation, ownOperations } from './operations.ts';
 import { outcomeOf } from './sent.ts';
 import { isFinding, unknown } from './system.ts';
@@ -41,6 +41,12 @@ export const openInstallation = (api: Api) => {
       const { mode, requestedMode, targetedTo } = value;
       const version = digest({ mode, requestedMode, targetedTo: targetedTo ?? null });
       return { state: 'complete', found: [{ type: PROTECTION_MODE, key: 'installation', value, version }] };
+    },
+    /** The one threat scan, as an item to look at. */
+    scans: async (signal: AbortSignal): Promise<Collection> => {
+      const wire = await get(ownOperations.getThreatScan, signal);
+      if (isFinding(wire)) return unknown(wire);
+      return { state: 'complete', found: [plainFound('ThreatScan', 'installation', wire)] };
     },
     /** The evidence that gates ask for: where the installation and its scan stand. */
     fact: async (name: string, signal: AbortSignal): Promise<Pick<Fact, 'value' | 'by'> | Finding | null> => {

@@ -1,12 +1,14 @@
 import { IDENTITY } from '../../kinds/language/account-settings.ts';
+import { isAct } from '../../kinds/language/act.ts';
 import { AGENT_SETTINGS } from '../../kinds/language/agent-settings.ts';
 import { AGENT_KEY, AGENT_TAMPER } from '../../kinds/language/agent-sinks.ts';
 import { POLICY } from '../../kinds/language/platform-policy.ts';
 import { PROTECTION_MODE } from '../../kinds/language/protection-road.ts';
-import type { Change, Diff, Json } from '../../kinds/words.ts';
+import type { Change, Diff, Json, Observation } from '../../kinds/words.ts';
 import { itemId } from '../../kinds/words.ts';
 import { type Members, membersOf } from './convert.ts';
 import { byHand, finished, written } from './draft.ts';
+import { lowerAct, lowerDone } from './lower-act.ts';
 import { lowerAgentSecret } from './lower-agent.ts';
 import { lowerMode } from './lower-mode.ts';
 import { lowerPolicy } from './lower-policy.ts';
@@ -78,7 +80,15 @@ const lowerSettings = (diff: Diff, system: System): readonly Change[] => {
 };
 
 /** Removals come last, and what a person does after what Postern does. */
-const order: Readonly<Record<string, number>> = { create: 0, adopt: 1, update: 1, delete: 2, forget: 3, manual: 4 };
+const order: Readonly<Record<string, number>> = {
+  create: 0,
+  adopt: 1,
+  update: 1,
+  run: 2,
+  delete: 3,
+  forget: 4,
+  manual: 5,
+};
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -96,16 +106,23 @@ const afterSettings = (change: Change, all: readonly Change[]): Change =>
         ],
       };
 
-/** One change per item and one step for each field that only a person can set. */
-export const lower = (diffs: readonly Diff[], system: System): readonly Change[] =>
+/** One change per item and one step for each field that only a person can set, or that a done act (`beside`) left to people. */
+export const lower = (
+  diffs: readonly Diff[],
+  system: System,
+  seen: Observation,
+  beside: readonly Diff[] = [],
+): readonly Change[] =>
   diffs
     .filter(({ action, item }) => action !== 'none' && item.type !== IDENTITY)
     .flatMap((diff) => {
+      if (isAct(diff.item.type)) return lowerAct(diff, diff.item.type, system, seen);
       if (diff.item.type === POLICY) return lowerPolicy(diff, system);
       const isLetGo = diff.action === 'delete' || diff.action === 'forget';
       if (isSecret(diff.item.type) && !isLetGo) return lowerAgentSecret(diff, system);
       return diff.item.type === PROTECTION_MODE && !isLetGo ? lowerMode(diff) : lowerSettings(diff, system);
     })
+    .concat(beside.flatMap(lowerDone))
     .map((change, _index, all) => afterSettings(change, all))
     .sort(
       (a, b) =>

@@ -7,6 +7,7 @@ import {
   IDENTITY,
   PAGE,
 } from '../../kinds/language/account-settings.ts';
+import { isAct } from '../../kinds/language/act.ts';
 import { AGENT_SETTINGS } from '../../kinds/language/agent-settings.ts';
 import { AGENT_KEY, AGENT_TAMPER } from '../../kinds/language/agent-sinks.ts';
 import { DEFAULT_POLICY, PLATFORM_GROUPS, POLICY } from '../../kinds/language/platform-policy.ts';
@@ -131,6 +132,7 @@ export const openMimecast = (api: Api, groups: Groups, sinks: Sinks | undefined)
   return {
     listing: 'None',
     entry: entryFor,
+    acts: false,
     canSetMode: (mode) => publicWords.modes[mode] !== undefined,
     collection: async (ask, signal) => {
       if (ask.collection === PAGE) return page(signal);
@@ -139,7 +141,8 @@ export const openMimecast = (api: Api, groups: Groups, sinks: Sinks | undefined)
       if (ask.collection === AGENT_SETTINGS)
         return { state: 'complete', found: [plainFound(AGENT_SETTINGS, 'agent', {})] };
       if (ask.collection === AGENT_KEY || ask.collection === AGENT_TAMPER) return unshownCollection(ask, sinks);
-      return null;
+      // Who has done an act says so: the public API neither does it nor shows it.
+      return isAct(ask.type) ? { state: 'complete', found: [] } : null;
     },
     fact: async (name, signal) => {
       if (name === PLATFORM_GROUPS) {

@@ -104,4 +104,28 @@ export const ownOperations = {
     writes: true,
   },
   getThreatScan: { method: 'GET', path: '/reference/v1/threat-scan', needs: 'full-admin' },
+  endThreatScan: { method: 'POST', path: '/reference/v1/threat-scan/end', needs: 'full-admin', writes: true },
+  listDetections: { method: 'GET', path: '/reference/v1/detections', needs: 'full-admin' },
+  listRemediations: { method: 'GET', path: '/reference/v1/remediations', needs: 'full-admin' },
+  removeThreats: { method: 'POST', path: '/reference/v1/remediations', needs: 'full-admin', writes: true },
+  listPeople: { method: 'GET', path: '/reference/v1/people', needs: 'Directories | Internal | Read' },
+  listEnrollments: { method: 'GET', path: '/reference/v1/enrollments', needs: 'Account | Enrollment | Read' },
+  revokeEnrollments: {
+    method: 'POST',
+    path: '/reference/v1/enrollment-revocations',
+    needs: 'Account | Enrollment | Edit',
+    writes: true,
+  },
+  deleteAgentKey: {
+    method: 'DELETE',
+    path: '/reference/v1/agent/key',
+    needs: 'Web Security | Agent | Edit',
+    writes: true,
+  },
+  rotateTamperPassword: {
+    method: 'POST',
+    path: '/reference/v1/agent/tamper-password/rotations',
+    needs: 'Web Security | Agent | Edit',
+    writes: true,
+  },
 } as const satisfies Readonly<Record<string, Operation>>;

@@ -2,10 +2,13 @@ import { CAPABILITIES, ENROLLMENT, GROUP, IDENTITY, PAGE } from '../../kinds/lan
 import { AGENT_SETTINGS } from '../../kinds/language/agent-settings.ts';
 import { PLATFORM_GROUPS, POLICY } from '../../kinds/language/platform-policy.ts';
 import { INSTALLATION, PROTECTION_MODE } from '../../kinds/language/protection-road.ts';
+import { THREAT_SCANS } from '../../kinds/language/threats.ts';
 import { TRIAL } from '../../kinds/language/trial.ts';
 import type { Change, Collection, Finding, Found, Json } from '../../kinds/words.ts';
 import { itemId } from '../../kinds/words.ts';
 import type { Sent, Sinks } from '../../plan/target.ts';
+import { readActFact } from './act-facts.ts';
+import { isActChange, openActs } from './acts.ts';
 import { openAgentSecrets } from './agent-sinks.ts';
 import type { Api } from './api.ts';
 import { foundAgent, foundOnPage, membersOf, pageWith } from './convert.ts';
@@ -57,6 +60,7 @@ const sheets: Readonly<Record<string, Sheet>> = {
 /** The reference platform: everything can be read and written, each write for the version that was read. */
 export const openReference = (api: Api, groups: Groups, sinks: Sinks | undefined): System => {
   const installation = openInstallation(api);
+  const acts = openActs(api);
   const agentSecrets = openAgentSecrets(api, sinks);
   const gone = (operation: Operation): Finding => api.explain(operation, { state: 'missing' });
 
@@ -104,17 +108,19 @@ export const openReference = (api: Api, groups: Groups, sinks: Sinks | undefined
     listing: 'Complete',
     entry: () => ({ access: 'writable', place: '' }),
     canSetMode: () => true,
+    acts: true,
     collection: async (ask, signal) => {
       const { collection } = ask;
       if (agentSecrets.has(collection)) return agentSecrets.collection(ask, signal);
       if (collection === PAGE) return sheetFound(pageSheet, signal);
       if (collection === POLICY) return policies(signal);
       if (collection === INSTALLATION) return installation.collection(signal);
+      if (collection === THREAT_SCANS) return installation.scans(signal);
       if (collection === IDENTITY) return readIdentity(api, signal);
       const sheet = sheets[collection];
-      return sheet === undefined ? null : sheetFound(sheet, signal);
+      return sheet === undefined ? acts.collection(ask, signal) : sheetFound(sheet, signal);
     },
-    fact: async (name, signal) => {
+    fact: async (name, signal, keys) => {
       if (name === PLATFORM_GROUPS) {
         const names = await groups.names(signal);
         return isFinding(names) ? names : { value: names, by: 'the groups of the platform' };
@@ -124,7 +130,8 @@ export const openReference = (api: Api, groups: Groups, sinks: Sinks | undefined
         if (read.state === 'failed') return read.finding;
         return { value: read.state === 'missing' ? {} : read.value, by: 'the trial tracker of the platform' };
       }
-      if (name !== CAPABILITIES) return installation.fact(name, signal);
+      if (name !== CAPABILITIES)
+        return (await installation.fact(name, signal)) ?? readActFact(api, { type: name, keys }, signal);
       const read = await api.read(ownOperations.getCapabilities, {}, signal);
       if (read.state === 'failed') return read.finding;
       if (read.state === 'missing') return gone(ownOperations.getCapabilities);
@@ -134,6 +141,7 @@ export const openReference = (api: Api, groups: Groups, sinks: Sinks | undefined
     write: (change, signal) => {
       if (change.type === POLICY) return writePolicy(change, { api, groups, operations: policyOperations }, signal);
       if (change.type === PROTECTION_MODE) return installation.write(change, signal);
+      if (isActChange(change)) return acts.write(change, signal);
       if (agentSecrets.has(change.type)) return agentSecrets.write(change, signal);
       const sheet = sheets[change.type];
       if (sheet === undefined) throw new Error(`the reference platform does not write ${change.type}`);

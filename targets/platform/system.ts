@@ -7,11 +7,17 @@ export type System = {
   /** Reads one collection; null when it has none of that name. */
   collection(ask: Ask, signal: AbortSignal): Promise<Collection | null>;
   /** What is only evidence; null when it has none of that name. */
-  fact(name: string, signal: AbortSignal): Promise<Pick<Fact, 'value' | 'by'> | Finding | null>;
+  fact(
+    name: string,
+    signal: AbortSignal,
+    keys: readonly string[],
+  ): Promise<Pick<Fact, 'value' | 'by'> | Finding | null>;
   /** Whether it lists its policies, so that one that is not found is not there. */
   readonly listing: 'Complete' | 'None';
   /** What can be done with one field of an item. */
   entry(type: string, key: string, field: string): Pick<FieldEntry, 'access' | 'place'>;
+  /** Whether acts can be asked for; where not, they are steps for a person. */
+  readonly acts: boolean;
   /** Words that a policy's mode can be given. Others are a step for a person. */
   canSetMode(mode: string): boolean;
   /** Sends the one write of a change, once. */

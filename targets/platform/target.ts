@@ -100,7 +100,7 @@ export const openPlatformTarget = async (
   const answer = async (ask: Ask, signal: AbortSignal): Promise<Collection | Pick<Fact, 'value' | 'by'> | Finding> =>
     ask.type === AUDIT_LOG
       ? auditLog(ask, signal)
-      : ((await system.collection(ask, signal)) ?? (await system.fact(ask.type, signal)) ?? notRead(ask));
+      : ((await system.collection(ask, signal)) ?? (await system.fact(ask.type, signal, ask.keys)) ?? notRead(ask));
 
   const read = async (asks: readonly Ask[], signal: AbortSignal): Promise<Observation> => {
     const wrong = await check(signal);
@@ -131,7 +131,7 @@ export const openPlatformTarget = async (
       const same = { ...x, value: canonicalValue(x) };
       return isItem(same) && same.type === GROUP ? { ...same, value: ownFieldsOut(system, same).value } : same;
     },
-    lower: (diffs) => lower(diffs, system),
+    lower: (diffs, seen, beside) => lower(diffs, system, seen, beside),
     send: async (change, _secret, signal) => {
       if (!writesOutside(change)) return { state: 'sent' };
       const wrong = await check(signal);
