@@ -11,6 +11,7 @@ import { enrollmentRevocation } from './enrollment-revocation/kind.ts';
 import { enrollmentSettings } from './enrollment-settings/kind.ts';
 import { inboundConnector } from './inbound-connector/kind.ts';
 import type { Kind } from './kind.ts';
+import { offboarding } from './offboarding/kind.ts';
 import { outboundConnector } from './outbound-connector/kind.ts';
 import { policy } from './policy/kind.ts';
 import { protectionMode } from './protection-mode/kind.ts';
@@ -39,6 +40,7 @@ const simple: readonly Kind[] = [
   enrollmentRevocation,
   enrollmentSettings,
   inboundConnector,
+  offboarding,
   outboundConnector,
   policy,
   protectionMode,
