@@ -81,8 +81,8 @@ const build = (world: World, version: string, end: (code: number) => void): Comm
     end(await (await import('./commands/plan.ts')).runDrift(options, world)),
   );
 
-  command('import', 'Write what stands in a tenant or zone as YAML; the plan on it is empty. Reads only.')
-    .argument('<scope>', 'Tenant/NAME or Zone/NAME among the files')
+  command('import', 'Write what stands in an account, tenant or zone as YAML; the plan on it is empty. Reads only.')
+    .argument('<scope>', 'Account/NAME, Tenant/NAME or Zone/NAME among the files')
     .addOption(
       new Option('-f, --file <path>', 'file, folder or - for standard input; may be repeated')
         .argParser(collect)

@@ -1,12 +1,15 @@
-import { access, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { FindingError } from '../../kinds/codes.ts';
 import { canonicalName, isWithin } from '../../kinds/language/dns-name.ts';
-import type { Resource } from '../../kinds/words.ts';
+import { kebab } from '../../kinds/schema-walk.ts';
+import type { Finding, Resource } from '../../kinds/words.ts';
 import { finding as cliFinding } from '../codes.ts';
 import type { ExitCode } from '../exit.ts';
 import { finding } from '../import/codes.ts';
+import { patchFor } from '../import/patch.ts';
 import { type ResourceFile, resourceFiles, type Taking } from '../import/resources.ts';
+import { type Fields, settingsThatFit } from '../import/settings.ts';
 import { survey } from '../import/survey.ts';
 import { complain } from '../output.ts';
 import { type Session, type SessionOptions, withSession } from '../session.ts';
@@ -65,6 +68,28 @@ const write = async (files: readonly ResourceFile[], options: ImportOptions): Pr
 const takingOf = ({ adopt, observe }: ImportOptions): Taking =>
   observe ? 'never' : adopt ? 'at-once' : 'when-changed';
 
+type Made = { readonly files: readonly ResourceFile[]; readonly notes: readonly Finding[] };
+
+/*
+ * What the resource of the scope itself could say: a patch, for a second file with the same resource would be refused, and files of
+ * users are theirs. What is only looked at needs none: a setting that is left out is never written.
+ */
+const settingsFile = async (
+  scope: Resource,
+  settings: Fields,
+  session: Session,
+  { observe }: ImportOptions,
+): Promise<Made> => {
+  const { fields, notes } = settingsThatFit(scope, settings, session);
+  if (observe || Object.keys(fields).length === 0) return { files: [], notes: observe ? [] : notes };
+  const { kind, name, at } = scope.ref;
+  const text = await readFile(at?.file ?? '', 'utf8').catch(() => null);
+  const patch = at === undefined || text === null ? null : patchFor(at.file, text, scope, fields);
+  if (patch !== null) return { files: [{ name: `${kebab(kind)}-${name}.patch`, text: patch }], notes };
+  const message = `${kind} ${name}: ${Object.keys(fields).join(', ')} left out`;
+  return { files: [], notes: [...notes, finding('PSTN5045', { message, ref: scope.ref })] };
+};
+
 const importIn = async (session: Session, what: string, options: ImportOptions, world: World): Promise<ExitCode> => {
   const { locate } = session;
   const scope = scopeNamed(what, options.namespace, session);
@@ -73,18 +98,26 @@ const importIn = async (session: Session, what: string, options: ImportOptions, 
   world.signal.throwIfAborted();
   complain(seen.unknown, world, locate);
   if (seen.unknown.length > 0) return 1;
-  const { files, notes } = await resourceFiles(seen.groups, scope, session, takingOf(options));
-  complain([...seen.notes, ...notes], world, locate);
+  const resources = await resourceFiles(seen.groups, scope, session, takingOf(options));
+  const settings = await settingsFile(scope, seen.settings, session, options);
+  complain([...seen.notes, ...resources.notes, ...settings.notes], world, locate);
+  const files = [...resources.files, ...settings.files];
   if (files.length > 0) await write(files, options);
   for (const file of files) world.stdout.write(`${pathOf(file, options)}\n`);
+  const count = resources.files.length;
   world.stderr.write(
-    `${files.length} ${files.length === 1 ? 'resource' : 'resources'} from ${what}, beside what the given files have.\n`,
+    `${count} ${count === 1 ? 'resource' : 'resources'} from ${what}, beside what the given files have.\n`,
   );
+  for (const file of settings.files)
+    world.stderr.write(
+      `Its own settings are a patch: patch -p1 -d ${dirname(scope.ref.at?.file ?? '.')} < ${pathOf(file, options)}\n`,
+    );
   return 0;
 };
 
 /**
- * Writes what stands in a tenant or zone as YAML, one file a resource. The next plan on these files is empty: what
+ * Writes what stands in an account, a tenant or a zone as YAML, one file a resource, and what the account's own resource could say
+ * as a patch to its file. The next plan on these files is empty: what
  * carries no mark becomes ours with its first change, unless `--adopt` or `--observe`. Reads outside, writes nothing there.
  */
 export const runImport = (what: string, options: ImportOptions, world: World): Promise<ExitCode> =>

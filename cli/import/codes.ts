@@ -5,7 +5,7 @@ export const { codes, finding } = defineCodes({
   PSTN5040: {
     title: 'The outside system to import is not among the resources',
     remedy:
-      'Name it as Tenant/NAME or Zone/NAME, and give its resource with -f (and --namespace where it is not default).',
+      'Name it as Account/NAME, Tenant/NAME or Zone/NAME, and give its resource with -f (and --namespace where it is not default).',
     retry: 'never',
   },
   PSTN5041: {
@@ -27,6 +27,12 @@ export const { codes, finding } = defineCodes({
     title: 'A value in clear looks like a secret',
     remedy:
       'If it is one, put it into a Secret and refer to it with the field that ends in Ref or Refs: the plan stays empty, and no file, plan or journal holds it any more.',
+    retry: 'never',
+  },
+  PSTN5045: {
+    title: 'Settings cannot be put beside the way into the system',
+    remedy:
+      'Give the resource in a file, its spec with one field a line, and import again; or write the settings by hand.',
     retry: 'never',
   },
 });

@@ -23,6 +23,8 @@ export type Group = {
 /** What stands in a scope, or why that is not known. */
 export type Survey = {
   readonly groups: readonly Group[];
+  /** What the resource of the scope itself could say and does not, by field. */
+  readonly settings: Readonly<Record<string, Json>>;
   readonly notes: readonly Finding[];
   readonly unknown: readonly Finding[];
 };
@@ -87,22 +89,29 @@ export const survey = async (
     return [collection?.reason ?? planFinding('PSTN2004', { message: `${name} of ${scopeId(id)} gave no answer` })];
   });
   const notes: Finding[] = [];
-  const groups = listed.flatMap(({ kind, asks: own }) => {
-    const placed = [...new Set(own.map((ask) => ask.collection))]
+  const unasked = (of: readonly Ask[]): readonly Found[] =>
+    [...new Set(of.map((ask) => ask.collection))]
       .flatMap((name) => {
         const collection = seen.collections[name];
         return collection?.state === 'complete' ? collection.found : [];
       })
       .map((found) => target.canonical(found))
-      .filter((found) => !wanted.has(itemId(found)))
-      .flatMap((found): readonly Placed[] => {
-        const made = place(kind, found, scope, wishes.scopes);
-        if (made !== null && 'code' in made) notes.push(made);
-        return made === null || 'code' in made ? [] : [made];
-      });
+      .filter((found) => !wanted.has(itemId(found)));
+  const own = listed.find(({ kind }) => kind.name === scope.ref.kind);
+  const settings = (own === undefined ? [] : unasked(own.asks)).map((found) => {
+    const said = own?.kind.spec?.(found, scope.ref.name);
+    return isRecord(said) ? said : {};
+  });
+  const others = listed.filter((one) => one !== own);
+  const groups = others.flatMap(({ kind, asks: ofKind }) => {
+    const placed = unasked(ofKind).flatMap((found): readonly Placed[] => {
+      const made = place(kind, found, scope, wishes.scopes);
+      if (made !== null && 'code' in made) notes.push(made);
+      return made === null || 'code' in made ? [] : [made];
+    });
     return groupsOf(kind, id, placed);
   });
-  return { groups, notes, unknown };
+  return { groups, settings: Object.assign({}, ...settings), notes, unknown };
 };
 
 /** The spec that asks for what a group is, under the given name, and what of the group it could not say. */

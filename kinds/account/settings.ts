@@ -1,7 +1,19 @@
 import { accountScope } from '../language/account-scope.ts';
-import { canonicalGroup, GROUP, type Group, groupNames, IDENTITY, PAGE } from '../language/account-settings.ts';
+import {
+  canonicalGroup,
+  GROUP,
+  type Group,
+  groupNames,
+  IDENTITY,
+  isGroup,
+  PAGE,
+} from '../language/account-settings.ts';
+import { isRecord } from '../schema-walk.ts';
 import type { Item, Json, Observation, Resource } from '../words.ts';
 import type { AccountSpec } from './schema.ts';
+
+/** The key of what an account says of itself. */
+const SELF = 'account';
 
 /** A spec read as an Account. */
 export const specOf = (resource: Resource): AccountSpec => resource.spec as AccountSpec;
@@ -30,7 +42,7 @@ export const itemsOf = (
           {
             ...base,
             type: IDENTITY,
-            key: 'account',
+            key: SELF,
             value: { region: spec.region },
             ...policy,
             management: 'Observe',
@@ -68,4 +80,12 @@ export const liveGroup = (
   const found =
     page?.state === 'complete' ? page.found.find(({ type, key }) => type === GROUP && key === group) : undefined;
   return found === undefined ? null : (found.value as Readonly<Record<string, Json>>);
+};
+
+/** What an Account says to want one live group as it stands, or its region. The way in is not part of it. */
+export const saying = ({ key, value }: { readonly key: string; readonly value: Json }): Json | undefined => {
+  if (!isRecord(value) || Object.keys(value).length === 0) return undefined;
+  if (isGroup(key)) return { [key]: value };
+  const region = key === SELF ? value['region'] : undefined;
+  return typeof region === 'string' && region !== '' ? { region } : undefined;
 };

@@ -14,3 +14,7 @@ export const accountScope = (account: Resource): Scope => {
   const host = endpoint !== undefined && URL.canParse(endpoint) ? new URL(endpoint).host : 'api.services.mimecast.com';
   return { target: 'platform', id: `${credentials?.clientId ?? ''}@${host}`.toLowerCase() };
 };
+
+/** Whether the account's API shows its installation: the mode, the scan. The vendor's public API 2.0 does not. */
+export const showsInstallation = ({ ref, spec }: Resource): boolean =>
+  ref.kind === 'Account' && (spec as { readonly platform?: string }).platform !== 'Mimecast';
