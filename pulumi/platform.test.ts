@@ -94,3 +94,32 @@ test('settings of the account itself are a resource; in the configuration of the
   // The engine encrypts it.
   expect((state.outputs['credentials'] as Values)['clientSecretRef']).toBeInstanceOf(Secret);
 });
+
+test('an act happens once: neither a refresh nor another stack does it again, and the end of the resource undoes nothing [X18]', async () => {
+  await using at = await openAccount();
+  const revocations = at.engineFor('EnrollmentRevocation');
+  const { inputs } = await revocations.check('lost-phone', {
+    accountRef,
+    user: 'a.lind@contoso.example',
+    confirm: 'ada@contoso.example',
+  });
+  const revoked = () => at.platform.admin.audit({ text: 'Device enrollments revoked' }).length;
+  const { state } = await revocations.create('lost-phone', inputs);
+  expect(state.outputs).toMatchObject({ state: 'InSync', pending: [] });
+  const read = await revocations.read('lost-phone', state.id, state);
+  const diff = await revocations.diff('lost-phone', read ?? state, inputs);
+  expect([diff.changes, revoked()]).toEqual([DiffResponse.DiffChanges.DIFF_NONE, 1]);
+  await revocations.remove('lost-phone', state);
+  await revocations.create('lost-phone', inputs);
+  expect(revoked()).toBe(1);
+});
+
+test('an act that is confirmed for somebody else is not done, and says for whom it would be [X17]', async () => {
+  await using at = await openAccount();
+  const revocations = at.engineFor('EnrollmentRevocation');
+  const given = { accountRef, user: 'a.lind@contoso.example', confirm: 'ben@contoso.example' };
+  const { inputs } = await revocations.check('lost-phone', given);
+  const made = await revocations.create('lost-phone', inputs).catch(String);
+  expect(JSON.stringify(made)).toContain('PSTN1901');
+  expect(at.platform.requests.writes()).toBe(0);
+});

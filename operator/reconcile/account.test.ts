@@ -77,3 +77,25 @@ test('an account object with settings ends without a word to the platform', asyn
   await at.world.end('Account', 'contoso');
   expect([at.world.object('Account', 'contoso'), at.platform.requests.writes()]).toEqual([null, before]);
 });
+
+test('an act happens once, however often the operator looks and whatever it remembers; unconfirmed it waits for a person [X17] [X18]', async () => {
+  await using at = await openAccount();
+  await at.world.put(at.account({}));
+  const revocation = (name: string, spec: object) =>
+    manifest('EnrollmentRevocation', name, { accountRef, user: 'a.lind@contoso.example', ...spec });
+  const revoked = () => at.platform.admin.audit({ text: 'Device enrollments revoked' }).length;
+  await at.world.put(revocation('lost-tablet', {}));
+  await at.world.put(revocation('lost-phone', { confirm: 'ada@contoso.example' }));
+  for (let pass = 0; pass < 3; pass += 1) await at.pass();
+  expect(at.status('EnrollmentRevocation', 'lost-tablet')).toMatchObject({ state: 'Blocked' });
+  expect(JSON.stringify(at.status('EnrollmentRevocation', 'lost-tablet'))).toContain(
+    'is an alias of ada@contoso.example',
+  );
+  expect([at.status('EnrollmentRevocation', 'lost-phone'), revoked()]).toMatchObject([{ state: 'InSync' }, 1]);
+  await at.world.end('EnrollmentRevocation', 'lost-phone');
+  await at.pass();
+  expect(at.world.object('EnrollmentRevocation', 'lost-phone')).toBeNull();
+  await at.world.put(revocation('lost-phone', { confirm: 'ada@contoso.example' }));
+  await at.pass();
+  expect(revoked()).toBe(1);
+});
