@@ -57,7 +57,8 @@ const tellable = (errors: Document['errors']): Document['errors'] => {
 /* A v1 Secret is wanted; so is nothing else outside our own group. What Postern itself prints and saves is no resource. */
 const isForeign = (apiVersion: string, kind: string | undefined): boolean =>
   apiVersion.startsWith('postern.dev/')
-    ? kind === undefined && /^postern\.dev\/(plan|plan-view|applied|spf-check|doctor)\//.test(apiVersion)
+    ? kind === undefined &&
+      /^postern\.dev\/(plan|plan-view|applied|spf-check|doctor|status|policy-explanation|evidence)\//.test(apiVersion)
     : !(apiVersion === 'v1' && kind === 'Secret');
 
 const members = ['apiVersion', 'kind', 'metadata', 'spec', 'status'];

@@ -150,7 +150,7 @@ const build = (world: World, version: string, end: (code: number) => void): Comm
     .action(async (name) => end(await (await import('./commands/explain.ts')).runExplain(name, world)));
 
   command('schema', 'Print the JSON Schema of a kind, of an output, or of all resources.')
-    .argument('[name]', 'kind, or an output: plan-view, applied, spf-check, doctor')
+    .argument('[name]', 'kind, or an output such as plan-view, applied or status')
     .action(async (kind) => end(await (await import('./commands/schema.ts')).runSchema(kind, world)));
 
   command('sandbox', 'Run a Microsoft 365 tenant, a DNS server and the reference platform to try things on.')

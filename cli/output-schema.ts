@@ -1,34 +1,14 @@
-import Type, { type TSchema } from 'typebox';
-
-const text = (description: string) => Type.String({ description });
-const texts = (description: string) => Type.Array(Type.String(), { description });
-const count = (description: string) => Type.Integer({ minimum: 0, description });
-const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-const words = <const T extends readonly string[]>(values: T, description: string) =>
-  Type.Unsafe<T[number]>({ type: 'string', enum: [...values], description });
-const closed = <T extends Parameters<typeof Type.Object>[0]>(properties: T, description: string) =>
-  Type.Object(properties, { description, additionalProperties: false });
+import Type from 'typebox';
+import { closed, count, finding, hash, orNull, road, text, texts, words } from './schema-words.ts';
+import { status } from './status/schema.ts';
 
 const states = {
   plan: ['unknown', 'refused', 'applicable', 'waiting', 'manual', 'inSync'],
   gate: ['open', 'closed', 'unknown'],
-  step: ['Done', 'Now', 'Unknown', 'Ahead'],
   ended: ['done', 'present', 'held', 'manual', 'moved', 'refused', 'unconfirmed', 'unknown', 'notDone', 'notBegun'],
   stopped: ['moved', 'unknown', 'refused', 'declined', 'interrupted', 'failed'],
 } as const;
 const operations = ['create', 'update', 'move', 'delete', 'run', 'adopt', 'forget', 'remember', 'manual'] as const;
-
-const finding = closed(
-  {
-    code: Type.String({ pattern: '^PSTN[0-9]{4}$', description: 'Code of the catalogue: `postern explain CODE`.' }),
-    message: text('What happened.'),
-    remedy: text('What to do; may be empty.'),
-    resource: orNull(text('Kind/namespace/name.')),
-    at: orNull(text('file:line.')),
-    path: text('JSON pointer into the resource; empty for the whole.'),
-  },
-  'Something said to a person.',
-);
 
 const change = closed(
   {
@@ -55,29 +35,6 @@ const gate = closed(
   },
   'A gate or guard.',
 );
-
-const road = closed(
-  {
-    resource: text('Kind/namespace/name of the resource that describes it.'),
-    steps: Type.Array(
-      closed(
-        {
-          name: text('Name of the step, the same in every door.'),
-          summary: text('What has been reached once it is done.'),
-          state: words(states.step, 'Now: the first that is not done. Unknown: the same, where nobody can tell.'),
-          evidence: texts('What the state rests on.'),
-          remedy: text('What is to be done; empty when it is done.'),
-          waitsFor: words(['person', 'time', 'system'], 'What or whom it waits for.'),
-        },
-        'One step.',
-      ),
-      { description: 'Its steps in the order in which they are walked.' },
-    ),
-  },
-  'A road.',
-);
-
-const hash = (description: string) => Type.String({ pattern: '^[0-9a-f]{64}$', description });
 
 const planView = closed(
   {
@@ -209,4 +166,4 @@ const doctor = closed(
 );
 
 /** JSON Schemas of what the command line prints with `--output json`, by file name in schemas/. */
-export const outputSchemas = { 'plan-view': planView, applied, 'spf-check': spfCheck, doctor };
+export const outputSchemas = { 'plan-view': planView, applied, 'spf-check': spfCheck, doctor, status };

@@ -14,6 +14,8 @@ export const addReview = (program: Command, world: World, end: (code: number) =>
     .requiredOption('--by <name>', 'who did it')
     .option('--evidence <text>', 'what shows it: a ticket, a screenshot')
     .option('--namespace <name>', 'namespace of the resource', 'default')
+    .option('--value-file <file>', 'put the secret in this file where the resource says, and nowhere else')
+    .option('--key <name>', 'which secret it is, where there are several: current or previous')
     .option('--print', 'print an Attestation for a repository instead of keeping it in the journal', false)
     .action(async (resource, options) =>
       end(await (await import('./commands/attest.ts')).runAttest(resource, options, world)),
@@ -30,5 +32,14 @@ export const addReview = (program: Command, world: World, end: (code: number) =>
     .option('--write <file>', 'write it to this new file, instead of printing it')
     .action(async (resource, options) =>
       end(await (await import('./commands/approve.ts')).runApprove(resource, options, world)),
+    );
+
+  withFiles(command('status', 'Show how every resource stands, what it waits for and since when.'), world)
+    .addOption(new Option('--output <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .option('--tree', 'everything that is known of each, and the roads that they describe', false)
+    .addOption(new Option('--target <name>', 'only this plane').choices(['dns', 'microsoft365', 'platform']))
+    .option('--read-only', 'do not even remember since when something has been seen', false)
+    .action(async (options) =>
+      end(await (await import('./commands/status.ts')).runStatus({ allow: [], ...options }, world)),
     );
 };

@@ -5,6 +5,7 @@ import { complainUnusedAllows, type OutputFormat, planText } from '../output.ts'
 import { withReleased } from '../prune.ts';
 import { savePlan } from '../saved-plan.ts';
 import { type SessionOptions, withSession } from '../session.ts';
+import { rememberWaits, sinceIn } from '../status/view.ts';
 import type { World } from '../world.ts';
 
 export type PlanOptions = SessionOptions & {
@@ -19,6 +20,7 @@ export const runPlan = (options: PlanOptions, world: World): Promise<ExitCode> =
     const wanted = options.prune === true ? await withReleased(wishes, ports.memory) : wishes;
     const { plan } = await planNow(wanted, ports);
     world.signal.throwIfAborted();
+    await rememberWaits(plan, sinceIn(ports.memory, ports.now().toISOString()));
     world.stdout.write(planText(plan, options.output, world, locate));
     complainUnusedAllows(plan, options.allow, world);
     if (options.out !== undefined) await savePlan(options.out, plan);
