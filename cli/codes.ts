@@ -64,6 +64,16 @@ export const { codes, finding } = defineCodes({
     remedy: 'Look at the steps for a person in the plan. What an API shows once it is done needs no word.',
     retry: 'never',
   },
+  PSTN5020: {
+    title: 'The resource takes no value from a person',
+    remedy: 'Give --value-file only for an AgentKey or an AgentTamperProtection of a platform that does not show it.',
+    retry: 'never',
+  },
+  PSTN5021: {
+    title: 'The value cannot be taken',
+    remedy: 'Give --value-file a file that holds the value alone, and --key where there are several.',
+    retry: 'never',
+  },
   PSTN5030: {
     title: 'The SPF question cannot be asked',
     remedy: 'Give --domain a domain name, --ip an address, and --server a resolver as HOST:PORT.',

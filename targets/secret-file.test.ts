@@ -44,14 +44,14 @@ test('a value comes out as it went in, whatever it looks like, and keys beside i
 
 test('the file is a v1 Secret that only its owner may read, and no draft of it is left [G19] [X16]', async () => {
   await using at = await open();
-  await at.sinks.write(at.file('deep/agent.yaml'), { CustomerKey: 'canary-key' });
-  const path = join(at.folder, 'deep', 'agent.yaml');
+  await at.sinks.write(at.file('deep/Agent_Key.yaml'), { CustomerKey: 'canary-key' });
+  const path = join(at.folder, 'deep', 'Agent_Key.yaml');
   expect((await stat(path)).mode & 0o777).toBe(0o600);
-  expect(await readdir(join(at.folder, 'deep'))).toEqual(['agent.yaml']);
+  expect(await readdir(join(at.folder, 'deep'))).toEqual(['Agent_Key.yaml']);
   expect(parse(await readFile(path, 'utf8'))).toEqual({
     apiVersion: 'v1',
     kind: 'Secret',
-    metadata: { name: 'agents', namespace: 'mail' },
+    metadata: { name: 'agent-key', namespace: 'mail' },
     type: 'Opaque',
     stringData: { CustomerKey: 'canary-key' },
   });
@@ -74,8 +74,8 @@ test('what is no v1 Secret is neither read as empty nor written over', async () 
   await using at = await open();
   for (const text of ['password: canary-theirs\n', '- a\n', '{', 'kind: Secret\n---\nkind: Secret\n']) {
     await writeFile(join(at.folder, 'agent.yaml'), text);
-    for (const work of [at.sinks.read(at.file()), at.sinks.write(at.file(), { CustomerKey: 'canary-key' })]) {
-      const said = await codeOf(work);
+    for (const act of ['read', 'write'] as const) {
+      const said = await codeOf(at.sinks[act](at.file(), { CustomerKey: 'canary-key' }));
       expect(said).toMatch(/^PSTN8102 for AgentKey\/mail\/agents/);
       expect(said).not.toContain('canary');
     }

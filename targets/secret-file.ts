@@ -65,6 +65,14 @@ const readManifest = async (sink: SinkFor, path: string): Promise<Manifest | nul
   return manifest;
 };
 
+/* After the file, which people choose: two resources of one name may each have a sink. */
+const nameOf = (path: string, sink: SinkFor): string =>
+  basename(path)
+    .replace(/\.[^.]*$/, '')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '') || sink.from.name;
+
 /* Whole or not at all: what is under the name is always one of the two, and nobody else may ever read it. */
 const replace = async (path: string, text: string): Promise<void> => {
   const folder = dirname(path);
@@ -98,11 +106,11 @@ export const fileSinks = (baseOf: (sink: SinkFor) => string): Sinks => ({
     const path = pathOf(sink, baseOf);
     const known = await readManifest(sink, path);
     const { kind: _kind, data: _data, stringData: _stringData, ...rest } = known ?? {};
-    const { name, namespace } = sink.from;
+    const metadata = { name: nameOf(path, sink), namespace: sink.from.namespace };
     const body = {
       apiVersion: 'v1',
       kind: 'Secret',
-      ...(known === null ? { metadata: { name, namespace }, type: 'Opaque' } : rest),
+      ...(known === null ? { metadata, type: 'Opaque' } : rest),
       stringData: { ...(known === null ? {} : valuesIn(known)), ...values },
     };
     const head = `# Put here by Postern for ${refId(sink.from)}. It holds secrets: keep it out of version control.\n`;

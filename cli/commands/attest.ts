@@ -6,6 +6,7 @@ import { refId } from '../../kinds/words.ts';
 import { admit } from '../../plan/admit.ts';
 import { isAttestable } from '../../plan/attestation.ts';
 import { planNow } from '../../plan/observe.ts';
+import { bringValue } from '../brought-value.ts';
 import { finding } from '../codes.ts';
 import type { ExitCode } from '../exit.ts';
 import { documentOf, isNamed } from '../resource-name.ts';
@@ -18,6 +19,9 @@ export type AttestOptions = Omit<SessionOptions, 'allow'> & {
   readonly namespace: string;
   /** Prints the documents for a repository, and keeps nothing. */
   readonly print: boolean;
+  /** A file with a secret that goes into the sink of the resource first. */
+  readonly valueFile?: string;
+  readonly key?: string;
 };
 
 const attestationOf = (change: Change, ref: Ref, { by, evidence, namespace }: AttestOptions, at: string): Resource => ({
@@ -45,11 +49,20 @@ const attestIn = async (
   options: AttestOptions,
   world: World,
 ): Promise<ExitCode> => {
-  const { plan } = await planNow(session.wishes, session.ports);
+  const { valueFile: file, key, namespace } = options;
+  const isBrought = file !== undefined;
+  if (isBrought) {
+    const brought = { file, resource, namespace, ...(key === undefined ? {} : { key }) };
+    world.stderr.write(`${await bringValue(brought, session.wishes)}\n`);
+  }
+  // Another value wants another word: what was attested of the one before says nothing about it.
+  const wishes = isBrought ? { ...session.wishes, attested: [] } : session.wishes;
+  const { plan } = await planNow(wishes, session.ports);
   const steps = plan.changes.flatMap((change) => {
     const ref = isAttestable(change) ? change.for.find((one) => isNamed(one, resource, options.namespace)) : undefined;
     return ref === undefined ? [] : [{ change, ref }];
   });
+  if (steps.length === 0 && isBrought) return 0;
   if (steps.length === 0) {
     const there = [...new Set(plan.changes.filter(isAttestable).flatMap((change) => change.for.map(refId)))];
     const message = `${resource} has no step that a person's word could stand for${there.length === 0 ? '' : ` (there is: ${there.join(', ')})`}`;
