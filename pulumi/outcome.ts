@@ -5,6 +5,7 @@ import type { Planned } from '../plan/make-plan.ts';
 import { planNow } from '../plan/observe.ts';
 import { holding, type Plan } from '../plan/plan.ts';
 import type { Ports } from '../plan/ports.ts';
+import type { Road } from '../plan/road.ts';
 import { type Applied, apply, type Ended } from '../plan/run.ts';
 import { statusOf } from '../plan/status.ts';
 import type { Wishes } from '../plan/wishes.ts';
@@ -54,12 +55,21 @@ const about = (change: Change, gates: Held, wishes: Wishes): Finding =>
   });
 
 /** The changes of a plan that cannot be made now, with what they wait for: those that a gate holds, and manual ones. */
-export const waitingIn = (plan: Plan, wishes: Wishes): readonly Finding[] =>
-  plan.changes.flatMap((change) => {
+export const waitingIn = (plan: Plan, wishes: Wishes): readonly Finding[] => [
+  ...plan.changes.flatMap((change) => {
     const gates = holding(plan, change).filter(([, { state }]) => state === 'closed');
     if (gates.length > 0) return [about(change, gates, wishes)];
     return change.op === 'manual' ? [byHand(change)] : [];
-  });
+  }),
+  ...plan.roads.flatMap(onTheRoad),
+];
+
+const onTheRoad = ({ of, stretches }: Road): readonly Finding[] =>
+  stretches
+    .filter(({ at }) => at === 'Now' || at === 'Unknown')
+    .map(({ name, evidence, remedy }) =>
+      finding('PSTN7013', { message: `the road stands at ${name}: ${evidence.join('; ')}`, remedy, ref: of }),
+    );
 
 const byHand = (change: Change): Finding =>
   finding('PSTN7013', {

@@ -74,5 +74,5 @@ export const wishesAtTheEnd = async (
   const others = entries
     .filter((entry) => !isNamed(entry, wanted))
     .map((entry) => absentItem({ ...entry, deletion: deletionOf(resource, entry) }));
-  return { ...onlyThese(gathered, [...wanted, ...others]), gates: [], frozen: [], invalid: [] };
+  return { ...onlyThese(gathered, [...wanted, ...others]), gates: [], roads: [], frozen: [], invalid: [] };
 };

@@ -1,18 +1,16 @@
+import { isBraked } from '../language/emergency-brake.ts';
 import { trialFact } from '../language/trial.ts';
-import { isRecord } from '../schema-walk.ts';
 import { type Finding, type Item, type Observation, type Ref, refId } from '../words.ts';
 import { finding } from './codes.ts';
 
 /** From here on the end of a trial is said: two weeks are what a step up with its soak takes. */
 const soonDays = 14;
 
-const engaged = ({ options }: Item): boolean => isRecord(options) && options['emergencyBrake'] === 'Engaged';
-
 const byResource = (items: readonly Item[]): ReadonlyMap<string, Ref> =>
   new Map(items.map(({ from }) => [refId(from), from]));
 
 const braked = (items: readonly Item[]): readonly Finding[] =>
-  [...byResource(items.filter(engaged)).values()].map((ref) =>
+  [...byResource(items.filter(isBraked)).values()].map((ref) =>
     finding('PSTN1976', {
       message: `${refId(ref)} keeps mail away from the vendor`,
       ref,

@@ -1,6 +1,7 @@
 import type { Guard } from '../kind.ts';
+import { isBraked } from '../language/emergency-brake.ts';
 import { canonicalRule, type RuleMembers, routeOf, ruleMembers } from '../language/exchange-transport-rule.ts';
-import type { Change, Item, Observation } from '../words.ts';
+import { type Change, type Item, itemId, type Observation } from '../words.ts';
 import { finding } from './codes.ts';
 import { passages } from './passage.ts';
 import { TYPE } from './rule.ts';
@@ -33,6 +34,9 @@ const isDeclared = (connector: string, tenant: string, desired: readonly Item[])
       : type === 'OutboundConnector' && key === connector && members['enabled'] !== false;
   });
 
+const isPulled = (change: Change, desired: readonly Item[]): boolean =>
+  desired.some((item) => item.scope.id === change.scope.id && change.keys.includes(itemId(item)) && isBraked(item));
+
 /** The last enabled rule that sends mail to a connector stays, while resources still say that mail is to go there. */
 export const lastRoute: Guard = {
   name: 'last-route',
@@ -42,6 +46,7 @@ export const lastRoute: Guard = {
       const route = activeRoute(before);
       if (route === null || activeRoute(after) === route) return [];
       const tenant = change.scope.id;
+      if (isPulled(change, desired)) return [];
       if (routesAfter(changes, seen, tenant).has(route) || !isDeclared(route, tenant, desired)) return [];
       const message = `${String(before?.['name'] ?? change.keys.join(', '))} is the last enabled rule that sends mail to ${routeOf(before ?? {})}, which is still declared: no mail would go there any more`;
       return [{ change: change.id, finding: finding('PSTN1626', { message, ref: change.for[0] ?? null }) }];
