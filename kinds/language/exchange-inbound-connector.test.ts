@@ -22,6 +22,12 @@ test('the form of a setting is stable, whatever the tenant answers', () => {
   );
 });
 
+test('an entry of blanks is none', () => {
+  const setting = inboundConnectorSettings.find(({ form }) => form === 'words');
+  if (setting === undefined) throw new Error('no setting of words');
+  expect(canonicalSetting(setting, [' ', 'contoso.example'])).toEqual(['contoso.example']);
+});
+
 test('the order and the repetition of entries of a set mean nothing', () => {
   const sets = inboundConnectorSettings.filter(({ form }) => ['words', 'senderDomains', 'addresses'].includes(form));
   fc.assert(

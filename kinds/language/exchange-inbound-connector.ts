@@ -62,7 +62,7 @@ const asTexts = (value: Json): readonly string[] =>
   );
 
 const asSet = (value: Json, form: (entry: string) => string): readonly string[] =>
-  [...new Set(asTexts(value).map(form))].sort();
+  [...new Set(asTexts(value).map(form))].filter((entry) => entry !== '').sort();
 
 /* An address among hosts comes back in brackets. */
 const host = (entry: string): string => canonicalName(entry.trim().replace(/^\[(.*)\]$/, '$1'));
