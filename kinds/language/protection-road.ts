@@ -86,6 +86,14 @@ export const installationFact = (facts: Readonly<Record<string, Fact>>): Install
     : null;
 };
 
+/** The same of the value that the item of the mode is found with: where it stands and what is on its way. */
+export const installationFound = (
+  value: Json | undefined,
+): Pick<Installation, 'mode' | 'requestedMode' | 'phase' | 'consent'> | null =>
+  isRecord(value) && isStand(value['mode']) && isStand(value['requestedMode'])
+    ? (value as unknown as Installation)
+    : null;
+
 /** The threat scan, or null while it is not known. */
 export const threatScanFact = (facts: Readonly<Record<string, Fact>>): ThreatScan | null => {
   const value = factValue(facts, THREAT_SCAN);

@@ -1,11 +1,25 @@
-import { installationFact, PROTECTION_MODE, threatScanFact } from '../language/protection-road.ts';
+import {
+  INSTALLATION,
+  installationFact,
+  installationFound,
+  PROTECTION_MODE,
+  threatScanFact,
+} from '../language/protection-road.ts';
 import { isRecord } from '../schema-walk.ts';
 import { observationOf } from '../seen.ts';
 import type { Finding, Item, Observation } from '../words.ts';
 import { finding } from './codes.ts';
 
-const aboutOne = (item: Item, facts: Observation['facts']): readonly Finding[] => {
-  const installation = installationFact(facts);
+/* Where nothing is to be done no gate asks for facts; the item itself was looked at all the same. */
+const installationIn = ({ collections, facts }: Observation) => {
+  const collection = collections[INSTALLATION];
+  const [found] = collection?.state === 'complete' ? collection.found : [];
+  return installationFact(facts) ?? installationFound(found?.value);
+};
+
+const aboutOne = (item: Item, own: Observation): readonly Finding[] => {
+  const { facts } = own;
+  const installation = installationIn(own);
   const scan = threatScanFact(facts);
   const wanted = isRecord(item.value) ? item.value['mode'] : undefined;
   const ref = item.from;
@@ -41,5 +55,5 @@ export const notes = (desired: readonly Item[], seen: readonly Observation[]): r
     .filter((item) => item.type === PROTECTION_MODE)
     .flatMap((item) => {
       const own = observationOf(seen, item.scope);
-      return own === undefined ? [] : aboutOne(item, own.facts);
+      return own === undefined ? [] : aboutOne(item, own);
     });

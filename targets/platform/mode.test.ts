@@ -118,6 +118,42 @@ describe('the road', () => {
     expect(run.platform.admin.installation().phase).toBe('ConsentPending');
   });
 
+  test('does not count a consent that was given for an earlier change of mode [A17, C44]', async () => {
+    await using run = await atScan();
+    await reviewed(run);
+    const earlier = run.platform.admin.installation().consent;
+    expect(earlier).toMatchObject({ state: 'Granted', forMode: 'ThreatScanOnly' });
+    await run.apply(mode('Monitor'), approved('Monitor'));
+    run.pass(day);
+    await run.platform.settle();
+    expect(lines(await run.plan(mode('Monitor'), approved('Monitor')))).toEqual(['manual']);
+    expect(run.platform.admin.installation()).toMatchObject({ mode: 'ThreatScanOnly', phase: 'ConsentPending' });
+  });
+
+  test('says that the consent to the mode in effect was withdrawn, and goes on only with a new one [C44, C46]', async () => {
+    await using run = await atScan();
+    await reviewed(run);
+    await run.apply(mode('Monitor'), approved('Monitor'));
+    await consented(run);
+    run.platform.admin.withdrawConsent(ADA);
+    const held = await run.plan(mode('Monitor'), withoutTenant);
+    expect(held.changes).toEqual([]);
+    expect(held.notes.map(({ code }) => code)).toContain('PSTN1822');
+    run.pass(30 * day);
+    await run.apply(mode('Protect', { soak: '2d' }), approved('Protect'));
+    expect(run.platform.admin.installation()).toMatchObject({ mode: 'Monitor', phase: 'ConsentPending' });
+  });
+
+  test('is walked after a scan that was ended early, which the plan says [C53, C56]', async () => {
+    await using run = await atScan();
+    run.platform.admin.endScan(ADA);
+    run.platform.admin.reviewDetections(ADA);
+    const plan = await run.plan(mode('Monitor'), withoutTenant);
+    expect(lines(plan)).toEqual(['update ModeApproved closed']);
+    expect(plan.gates['ThreatScanEnded/cde123a45']?.evidence.join()).toMatch(/in part: \d of 3 mailboxes/);
+    expect(plan.notes.map(({ code }) => code)).toContain('PSTN1821');
+  });
+
   test('asks for a mode once, also when the answer is lost [C44]', async () => {
     await using run = await atScan();
     await reviewed(run);
