@@ -136,4 +136,9 @@ export const { codes, finding } = defineCodes({
     remedy: 'Correct or remove it at the DNS provider: receivers do not see it.',
     retry: 'never',
   },
+  PSTN1239: {
+    title: 'The record authorises the servers of another region than that of the account',
+    remedy: 'Give the SpfRecord the region of the account, or correct `region` of the Account.',
+    retry: 'never',
+  },
 });

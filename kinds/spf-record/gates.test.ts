@@ -151,3 +151,33 @@ test('a live item read back is the spec that asks for it', () => {
     null,
   ]);
 });
+
+test('what routes mail away waits while the record is for another region than the account [C21]', () => {
+  const tenant: Resource = {
+    ref: { kind: 'Tenant', namespace: 'default', name: 't' },
+    spec: { tenantId: '6F1E0000-0000-0000-0000-000000000001' },
+    annotations: {},
+  };
+  const account: Resource = {
+    ref: { kind: 'Account', namespace: 'default', name: 'a' },
+    spec: { region: 'DE' },
+    annotations: {},
+  };
+  const id = 'SpfOnSendingDomains/6f1e0000-0000-0000-0000-000000000001';
+  const domains = fact([{ tenantId: '6f1e0000-0000-0000-0000-000000000001', domainName: name }]);
+  const facts = { AcceptedDomain: domains, ...visible({}) };
+  const judged = (region: string) => {
+    const spec = { zoneRef: { name: 'z' }, name, region };
+    const gate = gates({ ...record, spec }, [zone, tenant, account]).find((one) => one.id === id);
+    return gate?.judge(
+      { ...facts, ...visible({ present: [`include:spf.${region.toLowerCase()}-1.a.mimecastprotect.com`] }) },
+      now,
+    );
+  };
+  expect(judged('DE')?.state).toBe('open');
+  expect(judged('US')).toMatchObject({
+    state: 'closed',
+    waitsFor: 'person',
+    evidence: [expect.stringContaining('DE')],
+  });
+});

@@ -8,7 +8,7 @@ import { verdict } from '../language/verdict.ts';
 import { scopesBeside } from '../scope-reference.ts';
 import type { Ask, Fact, Resource, Scope, Verdict } from '../words.ts';
 import { treeFact, visibleFact } from './facts.ts';
-import { placeOf } from './place.ts';
+import { placeOf, regionMismatch } from './place.ts';
 import { defaultSoak, type SpfRecordSpec } from './schema.ts';
 
 // Facts are read afresh for every plan and again before a write; a quarter of an hour covers a long apply.
@@ -146,6 +146,14 @@ const dmarcGate = (scope: Scope, name: string): Gate => ({
   judge: onlyForFail(name, (facts) => publishedDmarc(facts, name)),
 });
 
+/* Mail that leaves through the vendor leaves through the servers of the account's region, and SPF has to know those. */
+const ofRegion =
+  (mismatch: string | null, judge: Gate['judge']): Gate['judge'] =>
+  (facts, now) =>
+    mismatch === null
+      ? judge(facts, now)
+      : verdict('closed', 'person', mismatch, 'Give the SpfRecord the region of the account, or correct the account.');
+
 /* What routes a tenant's mail away waits for the senders of this record too, where the tenant sends from its name. */
 const routingGates = (resource: Resource, scopes: readonly Resource[], visible: Gate, name: string): readonly Gate[] =>
   scopesBeside(resource, scopes, 'Tenant').flatMap((tenant) =>
@@ -162,7 +170,8 @@ export const gates = (resource: Resource, scopes: readonly Resource[]): readonly
   const spec = resource.spec as SpfRecordSpec;
   const known = treeGates(name, terms).map((id) => treeKnown(id, scope, id.split('/')[2] ?? name));
   const visible = visibleGate(scope, name, terms);
-  const always = [...known, visible, ...routingGates(resource, scopes, visible, name)];
+  const judge = ofRegion(regionMismatch(resource, scopes, where.place), visible.judge);
+  const always = [...known, visible, ...routingGates(resource, scopes, { ...visible, judge }, name)];
   if (spec.all !== 'Fail') return always;
   return [
     ...always,

@@ -212,3 +212,26 @@ test('a sender that another include brings is said, and a broken foreign include
     'PSTN1236',
   ]);
 });
+
+const accountIn = (...regions: readonly string[]): readonly Resource[] =>
+  regions.map((region, index) => ({
+    ref: { kind: 'Account', namespace: 'default', name: `account-${index}` },
+    spec: region === '' ? {} : { region },
+    annotations: {},
+  }));
+const saidBeside = (spec: { readonly [key: string]: Json }, ...regions: readonly string[]) =>
+  notes(items(resource(spec), [zone, ...accountIn(...regions)]).items, []).map(
+    ({ code, message }) => `${code} ${message}`,
+  );
+
+test('the region of an account that is declared beside it, named with both [C21]', () => {
+  const said = saidBeside({ region: 'US' }, 'DE');
+  expect(said).toEqual([
+    `PSTN1239 SpfRecord r authorises ${us} for ${name}, and Account account-0 is in DE (include:spf.de-1.a.mimecastprotect.com)`,
+  ]);
+  expect(saidBeside({ senders: [us, microsoft] }, 'DE')).toEqual(said);
+  expect(saidBeside({ region: 'US' }, 'US')).toEqual([]);
+  expect(saidBeside({ region: 'US' }, 'DE', 'US')).toEqual([]);
+  expect(saidBeside({ region: 'US' }, '')).toEqual([]);
+  expect(saidBeside({ senders: [microsoft] }, 'DE')).toEqual([]);
+});

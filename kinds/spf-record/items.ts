@@ -4,7 +4,7 @@ import type { Finding, Item, Json, Resource } from '../words.ts';
 import { canonicalSender } from './checks.ts';
 import { finding } from './codes.ts';
 import { failGates, treeGates } from './gates.ts';
-import { placeOf } from './place.ts';
+import { placeOf, regionMismatch } from './place.ts';
 import type { SpfRecordSpec } from './schema.ts';
 import { isMicrosoftTerm, microsoftIncludes } from './vendor.ts';
 
@@ -44,7 +44,12 @@ export const items = (resource: Resource, scopes: readonly Resource[]): Wishes =
 
   const spec = resource.spec as SpfRecordSpec;
   const policy = policyOf(resource);
-  const options: Json = { onlySender: spec.onlySender ?? false, senders: terms };
+  const mismatch = regionMismatch(resource, scopes, where.place);
+  const options: Json = {
+    onlySender: spec.onlySender ?? false,
+    senders: terms,
+    ...(mismatch === null ? {} : { mismatch }),
+  };
   const base = { scope, container: `TXT ${name}`, options, wanted: 'present', from: resource.ref, ...policy } as const;
   const all = spec.all ?? 'Keep';
   return {

@@ -11,6 +11,7 @@ import {
   spfTargets,
 } from '../language/spf-tree.ts';
 import { answerOctets } from '../language/txt.ts';
+import { isRecord } from '../schema-walk.ts';
 import { observationOf } from '../seen.ts';
 import { type Finding, type Item, type Observation, scopeId } from '../words.ts';
 import { txtOf } from './candidate.ts';
@@ -142,15 +143,27 @@ const notesAt = (name: string, mine: readonly Item[], seen: Observation): Noted 
   return [...strange, ...large, ...parts.flatMap((part) => part(view))];
 };
 
+/* Said of a resource, whatever stands outside. */
+const otherRegion = (items: readonly Item[]): readonly Finding[] => {
+  const said = new Map(
+    items.flatMap(({ options, from }) => {
+      const mismatch = isRecord(options) ? options['mismatch'] : undefined;
+      return typeof mismatch === 'string' ? [[mismatch, from] as const] : [];
+    }),
+  );
+  return [...said].map(([message, ref]) => finding('PSTN1239', { message, ref, path: '/spec' }));
+};
+
 /** What is worth saying about every record that an SpfRecord asks something of, whether or not anything changes. */
 export const notes = (desired: readonly Item[], seen: readonly Observation[]): readonly Finding[] => {
   const mine = desired.filter((item) => item.type === 'SpfTerm' || item.type === 'SpfAll');
   const byRecord = Map.groupBy(mine, (item) => `${scopeId(item.scope)} ${item.container}`);
-  return [...byRecord.values()].flatMap((items) => {
+  const looked = [...byRecord.values()].flatMap((items) => {
     const [first] = items;
     const observation = first === undefined ? undefined : observationOf(seen, first.scope);
     if (first?.container === undefined || observation === undefined) return [];
     const noted = notesAt(first.container.slice('TXT '.length), items, observation);
     return noted.map(([code, message]) => finding(code, { message, ref: first.from }));
   });
+  return [...otherRegion(mine), ...looked];
 };

@@ -15,6 +15,12 @@ export const regionIncludes = {
 
 export type Region = keyof typeof regionIncludes;
 
+/** The region whose include a canonical term is; null for any other term. */
+export const regionOf = (term: string): Region | null => {
+  const known = Object.entries(regionIncludes).find(([, domain]) => term === `include:${domain}`);
+  return known === undefined ? null : (known[0] as Region);
+};
+
 /** Microsoft's include per cloud (learn.microsoft.com, "Set up SPF to identify valid email sources"). */
 export const microsoftIncludes: Readonly<Record<string, string>> = {
   Global: 'spf.protection.outlook.com',
