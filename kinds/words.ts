@@ -227,6 +227,8 @@ export type Change = {
   readonly shown: readonly string[];
   /** What the compare-and-swap repeats; only in memory, never printed, hashed or stored. */
   readonly raw?: Json;
+  /** How all things of its kind stood before a run changed the first of them: in the intent of that write, never in a plan. */
+  readonly inventory?: Json;
 };
 
 /** Whether carrying the change out sends anything. */

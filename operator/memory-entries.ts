@@ -37,9 +37,9 @@ export const emptyMemory: StatusMemory = { owned: [], open: [], written: [], sin
 const keptMilliseconds = 7 * 24 * 3600 * 1000;
 const keptAtMost = 64;
 
-/** The change as it is stored: `raw` is for memory only, and `shown` is made anew. */
+/** The change as it is stored: `raw` is for memory only, `shown` is made anew, and an object has no room for an inventory. */
 export const storable = (change: Change): Change => {
-  const { raw: _raw, ...rest } = change;
+  const { raw: _raw, inventory: _inventory, ...rest } = change;
   return { ...rest, shown: [] };
 };
 

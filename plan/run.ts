@@ -3,6 +3,7 @@ import type { Change, Finding, Verdict } from '../kinds/words.ts';
 import { itemId, scopeId } from '../kinds/words.ts';
 import { finding } from './codes.ts';
 import { standing, writtenBefore } from './covering.ts';
+import { withInventory } from './inventory.ts';
 import type { Planned } from './make-plan.ts';
 import type { Outcome } from './memory.ts';
 import { planNow } from './observe.ts';
@@ -105,6 +106,8 @@ type Work = {
   readonly deadline: number;
   /** Item ids of unanswered writes: a name that is taken may be our own. */
   readonly unanswered: Set<string>;
+  /** Scopes whose inventory is written down already. */
+  readonly inventoried: Set<string>;
 };
 
 type Attempt =
@@ -143,7 +146,8 @@ const attempt = async (approved: Change, work: Work, ports: Ports): Promise<Atte
   if (fresh.plan.changes.some((other) => change.needs.includes(other.id))) return { ended: needsOther(change) };
   if (change.op === 'manual') return end(change, 'manual', null);
   const mayExist = change.keys.some((key) => work.unanswered.has(key));
-  const sent = await sendAndConfirm(change, { ...work, mayExist }, ports);
+  const recorded = await withInventory(change, fresh.seen, work.inventoried, ports);
+  const sent = await sendAndConfirm(recorded, { ...work, mayExist }, ports);
   if (sent.state !== 'again') return end(change, sent.state, sent.finding);
   for (const key of sent.lost ? change.keys : []) work.unanswered.add(key);
   return { again: change, wait: sent.lost ? 'lost' : 'rival', gates: [] };
@@ -257,7 +261,14 @@ export const apply = async (wishes: Wishes, approved: Plan, ports: Ports, option
   }
 
   const unanswered = new Set(first.closings.flatMap(({ intent }) => intent.change.keys));
-  const work: Work = { wishes: granted, run, planHash: approved.hash, deadline, unanswered };
+  const work: Work = {
+    wishes: granted,
+    run,
+    planHash: approved.hash,
+    deadline,
+    unanswered,
+    inventoried: new Set(),
+  };
   const ended: Ended[] = [];
   const undone = new Set<string>();
   for (const change of approved.changes) {

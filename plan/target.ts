@@ -1,4 +1,16 @@
-import type { Ask, Change, Diff, Fact, Finding, Found, Item, Observation, SecretRef, SinkFor } from '../kinds/words.ts';
+import type {
+  Ask,
+  Change,
+  Diff,
+  Fact,
+  Finding,
+  Found,
+  Item,
+  Json,
+  Observation,
+  SecretRef,
+  SinkFor,
+} from '../kinds/words.ts';
 
 /** Reads the value of a secret at the last moment. Rejects with a finding that names the reference, never the value. */
 export type Secrets = (ref: SecretRef) => Promise<string>;
@@ -50,6 +62,11 @@ export type Target = {
    * those that need none: nothing may be taken from them, and what they want counts for what is new.
    */
   lower(diffs: readonly Diff[], seen: Observation, beside?: readonly Diff[]): readonly Change[];
+  /**
+   * What is written down before a run makes its first change of this kind: how everything stood, without contents. Null where
+   * nothing is. Pure.
+   */
+  inventory?(change: Change, seen: Observation): Json | null;
   /** Sends one write, once. Never retried inside. */
   send(change: Change, secret: Secrets, signal: AbortSignal): Promise<Sent>;
   /** Reads back. `not yet`: may still become visible; `not done`: the system shows something else. */

@@ -25,6 +25,7 @@ import { confirmMove, sendMove } from './order-write.ts';
 import { read } from './read.ts';
 import { createRoutes } from './routes.ts';
 import { TRANSPORT_RULE } from './rule-convert.ts';
+import { ruleInventory } from './rule-inventory.ts';
 import { lowerOrder } from './rule-order.ts';
 import { inTheirPlaces, rulePlaces } from './rule-place.ts';
 import { ARC_CONFIG, lowerSealers, SEALER } from './sealers.ts';
@@ -119,6 +120,7 @@ export const openMicrosoft365Target = async (
       const others = [...inTheirPlaces(made, moves, places), ...lowerSealers(diffs, seen), ...lowerLeaving(diffs)];
       return [...inSafeOrder(others, diffs), ...moves];
     },
+    inventory: ruleInventory,
     send: (change, _secrets, signal) => {
       sentAt.set(change.id, options.now().getTime());
       if (change.type === TRANSPORT_RULE) routes.forget();
