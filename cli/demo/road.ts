@@ -1,10 +1,14 @@
+import { join } from 'node:path';
 import type { ExitCode } from '../exit.ts';
 import type { World } from '../world.ts';
 import { ADA, openRoad } from './road-stage.ts';
 import { firstRules, foreign } from './stage.ts';
 import { type Main, openTeller } from './teller.ts';
 
-const approve = (mode: string): readonly string[] => ['apply', '--yes', '--allow', `ModeApproved/cde123a45/${mode}`];
+const approve = (folder: string, mode: string): readonly string[] => [
+  ...['approve', 'ProtectionMode/contoso', '--for', `ModeApproved/cde123a45/${mode}`],
+  ...['--by', ADA, '--reason', 'CHG-1042', '--write', join(folder, `approval-${mode.toLowerCase()}.yaml`)],
+];
 
 const brake = `  emergencyBrake: Engaged
   transportRules:
@@ -47,7 +51,8 @@ export const tellRoad = async (folder: string, world: World, main: Main): Promis
   say(
     'The plan waits for somebody to approve this very step. Ada does, and consents again: every change of mode needs it.',
   );
-  await run(4, ...approve('Monitor'));
+  await run(0, ...approve(folder, 'Monitor'));
+  await run(4, 'apply', '--yes');
   await consent();
   say("The vendor's installer has put its rules on top of the disclaimers:", firstRules(sandbox));
   await run(2, 'plan');
@@ -60,7 +65,8 @@ export const tellRoad = async (folder: string, world: World, main: Main): Promis
   await pass(15);
   say('15 days later the plan waits for nothing but somebody who approves this step.');
   await run(3, 'plan');
-  await run(4, ...approve('Protect'));
+  await run(0, ...approve(folder, 'Protect'));
+  await run(4, 'apply', '--yes');
   await consent();
   say('Consented to and configured. The installer has run again, so the rules are mended once more.');
   await run(2, 'plan');
@@ -80,7 +86,7 @@ export const tellRoad = async (folder: string, world: World, main: Main): Promis
   await run(2, 'plan');
   await run(0, 'apply', '--yes');
   say('The end of the road.');
-  await run(0, 'plan');
+  await run(0, 'status', '--tree');
 
   const isUntouched = foreign(sandbox) === before;
   say(

@@ -9,7 +9,7 @@ export const schema = Type.Object(
     for: text({
       description:
         'The gate or guard that is opened, as the plan names it: `SpfTreeKnown`, `SpfTreeKnown/contoso.example`, `connector-rejects-mail`.',
-      pattern: '^[A-Za-z][A-Za-z0-9-]*(/[A-Za-z0-9._:@-]+)?$',
+      pattern: '^[A-Za-z][A-Za-z0-9-]*(/.+)?$',
       maxLength: 320,
     }),
     object: optional(
