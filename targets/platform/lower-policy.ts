@@ -1,6 +1,7 @@
 import { POLICY } from '../../kinds/language/platform-policy.ts';
 import type { Change, Diff, Found, Json } from '../../kinds/words.ts';
 import { itemId } from '../../kinds/words.ts';
+import { differences } from '../../plan/compare.ts';
 import { type Members, membersOf } from './convert.ts';
 import { byHand, finished, written } from './draft.ts';
 import { wholeDescription } from './policy-convert.ts';
@@ -13,7 +14,11 @@ const nameOf = ({ item, found }: Diff): string => {
 
 const lines = (before: Members | null, after: Members): readonly string[] =>
   Object.entries(after)
-    .filter(([field, value]) => before === null || JSON.stringify(before[field]) !== JSON.stringify(value))
+    // What nobody declares inside a field is kept, and is no line.
+    .filter(
+      ([field, value]) =>
+        before === null || differences({ [field]: value }, { [field]: before[field] ?? null }).length > 0,
+    )
     .map(([field, value]) =>
       before === null ? `${field}: ${written(value)}` : `${field}: ${written(before[field])} -> ${written(value)}`,
     );
