@@ -99,6 +99,20 @@ describe('a link of a message', () => {
   });
 });
 
+it('whoever needs help is sent to their own IT department, on every page and in every mail of the way, never to the vendor [E29]', async () => {
+  const help = 'If you have any questions, contact your IT department.';
+  const prompt = await browser.get('/enroll');
+  const sent = await browser.post('/enroll', { address: ADA });
+  const asksForCode = await browser.get(toOf(sent));
+  const wrong = await browser.post('/enroll/code', { code: '0000 0000' });
+  for (const { html } of [prompt, asksForCode, wrong]) expect(html).toContain(help);
+  await browser.post('/enroll', { address: 'a.lind@contoso.example' });
+  await platform.settle();
+  const mails = platform.admin.mails().filter(({ to }) => to.includes(ADA) || to.includes('a.lind@contoso.example'));
+  expect(mails.length).toBeGreaterThanOrEqual(2);
+  for (const { text } of mails) expect(text).toContain(help);
+});
+
 it('an attachment that is held back is sent to who asks for it, not to whom it was sent first [E04][E26]', async () => {
   const link = platform.admin.holdAttachment(BEN, 'plan <1>.pdf');
   expect(toOf(await browser.post(link))).toBe(`/enroll?to=${idOf(link)}`);

@@ -28,7 +28,7 @@ const publish = (desk: Desk, plan: string): void => {
 };
 
 describe('a zone that a person writes', () => {
-  test('the plan shows the record, apply sends nothing, and it is done when DNS shows it', async () => {
+  test('the plan shows the record, apply sends nothing, and it is done when DNS shows it [C14]', async () => {
     await using desk = await manualDesk();
     const before = spfOf(desk.sandbox);
     const plan = await desk.run('plan');
