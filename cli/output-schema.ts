@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { policyExplanation } from './policy/schema.ts';
 import { closed, count, finding, hash, orNull, road, text, texts, words } from './schema-words.ts';
 import { status } from './status/schema.ts';
 
@@ -166,4 +167,11 @@ const doctor = closed(
 );
 
 /** JSON Schemas of what the command line prints with `--output json`, by file name in schemas/. */
-export const outputSchemas = { 'plan-view': planView, applied, 'spf-check': spfCheck, doctor, status };
+export const outputSchemas = {
+  'plan-view': planView,
+  applied,
+  'spf-check': spfCheck,
+  doctor,
+  status,
+  'policy-explanation': policyExplanation,
+};

@@ -42,4 +42,14 @@ export const addReview = (program: Command, world: World, end: (code: number) =>
     .action(async (options) =>
       end(await (await import('./commands/status.ts')).runStatus({ allow: [], ...options }, world)),
     );
+
+  const policy = command('policy', 'Look at the policies of the platform.');
+  withFiles(policy.command('explain').description('Say which policy holds for a message, and why. Reads only.'), world)
+    .requiredOption('--from <address>', 'address of the sender, as in From')
+    .requiredOption('--to <address>', 'address of the recipient')
+    .option('--envelope-from <address>', 'address in MAIL FROM (default: the same as --from)')
+    .addOption(new Option('--output <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .action(async (options) =>
+      end(await (await import('./commands/policy-explain.ts')).runPolicyExplain(options, world)),
+    );
 };

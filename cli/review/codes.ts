@@ -12,4 +12,9 @@ export const { codes, finding } = defineCodes({
     remedy: 'Change what is declared: no word lifts it.',
     retry: 'never',
   },
+  PSTN5065: {
+    title: 'The policy question cannot be asked',
+    remedy: 'Give --from and --to a mail address each, and an Account among the files.',
+    retry: 'never',
+  },
 });

@@ -30,6 +30,7 @@ export type Api = {
     member: string,
     signal: AbortSignal,
     search?: Readonly<Record<string, string>>,
+    path?: Call['path'],
   ): Promise<ReadResult<readonly Json[]>>;
   /** Sends a write once. Rejects with a finding where nothing was sent. */
   write(operation: Operation, call: Call, signal: AbortSignal): Promise<Answer>;
@@ -147,7 +148,7 @@ export const createApi = (parts: ApiParts): Api => {
     }
   };
 
-  const list: Api['list'] = async (operation, member, signal, search = {}) => {
+  const list: Api['list'] = async (operation, member, signal, search = {}, path = {}) => {
     const found: Json[] = [];
     const seen = new Set<string>();
     let token: string | null = null;
@@ -156,7 +157,7 @@ export const createApi = (parts: ApiParts): Api => {
       return { state: 'failed', finding: finding('PSTN8007', { message, ref: parts.ref }) };
     };
     for (let pages = 0; pages < maximumPages; pages += 1) {
-      const page: ReadResult<Json> = await read(operation, pageCall(operation, search, token), signal);
+      const page: ReadResult<Json> = await read(operation, { path, ...pageCall(operation, search, token) }, signal);
       if (page.state !== 'read')
         return pages === 0 ? page : broken(page.state === 'failed' ? page.finding.message : 'not found');
       const entries = fieldsOf(page.value)[member];

@@ -7,7 +7,7 @@ import type { Finding, Json } from '../../kinds/words.ts';
 import { itemId } from '../../kinds/words.ts';
 import { digest } from '../../plan/digest.ts';
 import type { Api } from './api.ts';
-import { foundOnPage, membersOf } from './convert.ts';
+import { foundOnPage } from './convert.ts';
 import { fieldsOf } from './envelope.ts';
 import { type Operation, ownOperations, publicOperations } from './operations.ts';
 
@@ -125,6 +125,3 @@ export const readAuditLog = async (
   const events = listed.value.map(event).filter(({ category }) => category !== logons);
   return { from: from.toISOString(), events: [...events].sort(byTime) };
 };
-
-/** Members of a log as JSON. */
-export const auditFact = (log: AuditLog): Json => membersOf(log as unknown as Json);

@@ -42,6 +42,16 @@ export const publicOperations = {
     path: '/directory/cloud-gateway/v1/groups/{group_id}',
     needs: 'Directories | Groups | Read',
   },
+  listMembers: {
+    method: 'GET',
+    path: '/directory/cloud-gateway/v1/groups/{group_id}/members',
+    needs: 'Directories | Groups | Read',
+  },
+  listInternalDomains: {
+    method: 'GET',
+    path: '/domain/cloud-gateway/v1/internal-domains',
+    needs: 'Directories | Internal | Read',
+  },
 } as const satisfies Readonly<Record<string, Operation>>;
 
 /** What the reference platform has beside the public API, under a prefix of its own. */
@@ -81,6 +91,7 @@ export const ownOperations = {
     path: '/reference/v1/agent/tamper-password/state',
     needs: 'Web Security | Agent | Read',
   },
+  getEffectivePolicy: { method: 'GET', path: '/reference/v1/policies/effective', needs: 'full-admin' },
   listPolicies: { method: 'GET', path: '/reference/v1/policies', needs: 'full-admin' },
   createOwnPolicy: { method: 'POST', path: '/reference/v1/policies', needs: 'full-admin', writes: true },
   getOwnPolicy: { method: 'GET', path: '/reference/v1/policies/{policyId}', needs: 'full-admin' },

@@ -4,6 +4,7 @@ import { GROUP, IDENTITY } from '../../kinds/language/account-settings.ts';
 import { AUDIT_LOG } from '../../kinds/language/audit-log.ts';
 import { parseDuration } from '../../kinds/language/duration.ts';
 import { POLICY, POLICY_LISTING } from '../../kinds/language/platform-policy.ts';
+import { EFFECTIVE_POLICY, POLICY_AUDIENCE } from '../../kinds/language/policy-match.ts';
 import type {
   Ask,
   Collection,
@@ -11,6 +12,7 @@ import type {
   Finding,
   Found,
   Item,
+  Json,
   Observation,
   Resource,
   SecretRef,
@@ -18,7 +20,8 @@ import type {
 import { writesOutside } from '../../kinds/words.ts';
 import type { Secrets, Sinks, Target } from '../../plan/target.ts';
 import { createApi } from './api.ts';
-import { auditedTypes, auditFact, readAuditLog } from './audit-log.ts';
+import { readAudience, readEffective } from './audience.ts';
+import { auditedTypes, readAuditLog } from './audit-log.ts';
 import { finding } from './codes.ts';
 import { confirm } from './confirm.ts';
 import { canonicalValue, membersOf } from './convert.ts';
@@ -55,6 +58,8 @@ const ownFieldsOut = (system: System, x: Item): Item => ({
   ),
 });
 
+const asJson = (value: object): Json => value as Json;
+
 const isItem = (x: Item | Found): x is Item => 'wanted' in x;
 
 /** The system behind an account, and its identity check. */
@@ -73,7 +78,7 @@ export const openSystem = (account: Resource, secrets: Secrets, options: Platfor
   const groups = createGroups(api, ref, scope.id);
   const { sinks } = options;
   const system = spec.platform === 'Reference' ? openReference(api, groups, sinks) : openMimecast(api, groups, sinks);
-  return { spec, scope, ref, api, tokens, system, check: createAccountCheck(api, spec.accountCode, ref) };
+  return { spec, scope, ref, api, groups, tokens, system, check: createAccountCheck(api, spec.accountCode, ref) };
 };
 
 /**
@@ -85,22 +90,26 @@ export const openPlatformTarget = async (
   secrets: Secrets,
   options: PlatformOptions,
 ): Promise<Target> => {
-  const { spec, scope, ref, api, system, check } = openSystem(account, secrets, options);
+  const { spec, scope, ref, api, groups, system, check } = openSystem(account, secrets, options);
   const settle = (spec.settle === undefined ? null : parseDuration(spec.settle)) ?? settleSeconds[spec.platform];
   const sentAt = new Map<string, number>();
 
   const notRead = (ask: Ask): Finding =>
     finding('PSTN8008', { message: `the platform target does not read ${ask.type}`, ref });
 
-  const auditLog = async (ask: Ask, signal: AbortSignal): Promise<Pick<Fact, 'value' | 'by'> | Finding> => {
-    const log = await readAuditLog(api, spec.platform, ask.keys, options.now(), signal);
-    return isFinding(log) ? log : { value: auditFact(log), by: 'the audit log of the platform' };
+  /* Facts that both systems have, or that need no system. */
+  const record = async ({ type, keys }: Ask, signal: AbortSignal): Promise<Json | Finding | null> => {
+    if (type === AUDIT_LOG) return readAuditLog(api, spec.platform, keys, options.now(), signal).then(asJson);
+    if (type === POLICY_AUDIENCE) return readAudience(api, groups, keys, signal).then(asJson);
+    const isOwn = type === EFFECTIVE_POLICY && spec.platform === 'Reference';
+    return isOwn ? readEffective(api, keys[0] ?? '', signal).then(asJson) : null;
   };
 
-  const answer = async (ask: Ask, signal: AbortSignal): Promise<Collection | Pick<Fact, 'value' | 'by'> | Finding> =>
-    ask.type === AUDIT_LOG
-      ? auditLog(ask, signal)
-      : ((await system.collection(ask, signal)) ?? (await system.fact(ask.type, signal, ask.keys)) ?? notRead(ask));
+  const answer = async (ask: Ask, signal: AbortSignal): Promise<Collection | Pick<Fact, 'value' | 'by'> | Finding> => {
+    const value = await record(ask, signal);
+    if (value !== null) return isFinding(value) ? value : { value, by: 'the platform' };
+    return (await system.collection(ask, signal)) ?? (await system.fact(ask.type, signal, ask.keys)) ?? notRead(ask);
+  };
 
   const read = async (asks: readonly Ask[], signal: AbortSignal): Promise<Observation> => {
     const wrong = await check(signal);
