@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { evidence } from './evidence/schema.ts';
 import { policyExplanation } from './policy/schema.ts';
 import { closed, count, finding, hash, orNull, road, text, texts, words } from './schema-words.ts';
 import { status } from './status/schema.ts';
@@ -174,4 +175,5 @@ export const outputSchemas = {
   doctor,
   status,
   'policy-explanation': policyExplanation,
+  evidence,
 };

@@ -52,4 +52,20 @@ export const addReview = (program: Command, world: World, end: (code: number) =>
     .action(async (options) =>
       end(await (await import('./commands/policy-explain.ts')).runPolicyExplain(options, world)),
     );
+
+  const evidence = command('evidence', 'Show what happened, for whoever has to believe it.');
+  const exported = evidence.command('export').description('Write what happened between two times, with its proof.');
+  withFiles(exported, world)
+    .addOption(new Option('--from <time>', 'first day or time').argParser(time('begins')).makeOptionMandatory())
+    .addOption(new Option('--to <time>', 'last day or time').argParser(time('ends')).makeOptionMandatory())
+    .requiredOption('--out <directory>', 'folder for evidence.json and evidence.html, which must not be there')
+    .action(async (options) => end(await (await import('./commands/evidence.ts')).runEvidenceExport(options, world)));
+  evidence
+    .command('verify')
+    .description('Say whether evidence is as it was made, and what it does not cover. Needs no files.')
+    .argument('<file>', 'evidence.json or evidence.html')
+    .option('--seal <sha256>', 'the seal that the export printed')
+    .action(async (file, options) =>
+      end(await (await import('./commands/evidence.ts')).runEvidenceVerify(file, options, world)),
+    );
 };

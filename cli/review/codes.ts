@@ -17,4 +17,9 @@ export const { codes, finding } = defineCodes({
     remedy: 'Give --from and --to a mail address each, and an Account among the files.',
     retry: 'never',
   },
+  PSTN5070: {
+    title: 'The evidence is not as it was made',
+    remedy: 'Do not rely on it. Export it anew from the journal, whose own chain is looked at whenever it is read.',
+    retry: 'never',
+  },
 });
