@@ -25,8 +25,6 @@ import { shareGuards } from './share.ts';
 import type { Target } from './target.ts';
 import { itemsIn, present, type Wishes } from './wishes.ts';
 
-export { absentItem, asAbsent } from './absent.ts';
-
 /** What the door knows about one scope before planning: how it looked, and what is remembered of it. */
 export type ScopeView = {
   readonly scope: Scope;

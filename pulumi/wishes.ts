@@ -1,7 +1,7 @@
 import { isRecord } from '../kinds/schema-walk.ts';
 import type { Item, Owned, Resource, Scope } from '../kinds/words.ts';
 import { itemId, refId, scopeId } from '../kinds/words.ts';
-import { absentItem, asAbsent } from '../plan/make-plan.ts';
+import { absentItem, asAbsent } from '../plan/absent.ts';
 import type { Ports } from '../plan/ports.ts';
 import { gather, type Wishes, withGatesOf } from '../plan/wishes.ts';
 import { type Estate, entriesOf } from './estate.ts';

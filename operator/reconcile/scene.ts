@@ -2,7 +2,7 @@ import { kinds } from '../../kinds/index.ts';
 import { policyOf } from '../../kinds/scope-reference.ts';
 import type { Finding, Item, Owned, Resource, Scope } from '../../kinds/words.ts';
 import { itemId, refId, scopeId } from '../../kinds/words.ts';
-import { absentItem, asAbsent } from '../../plan/make-plan.ts';
+import { absentItem, asAbsent } from '../../plan/absent.ts';
 import { gather, type Wishes, withGatesOf } from '../../plan/wishes.ts';
 import { hasFinalizer, isEnding } from '../kubernetes/finalizer.ts';
 import type { Admission } from './admission.ts';
