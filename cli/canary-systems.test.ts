@@ -1,85 +1,15 @@
 import { writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { filesBelow, leaksIn } from '../test/e2e/canary.ts';
 import { type Desk, openDesk } from '../test/e2e/desk.ts';
+import { bodyOf, echo, echoes, serve } from '../test/e2e/echo.ts';
 import { type Said, type } from '../test/e2e/terminal.ts';
 
 const clientSecret = 'canary~Client/Secret+8f3a=?&';
 const token = `canary.${Buffer.from('{"roles":["Exchange.ManageAsApp"]}').toString('base64url')}.signature-7c2d`;
 const apiKey = 'canary~Api/Key+51c9=?&';
-
-const serve = async (answer: RequestListener) => {
-  const server = createServer(answer);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    [Symbol.asyncDispose]: async (): Promise<void> => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-};
-
-const bodyOf = async (request: IncomingMessage): Promise<string> => {
-  let body = '';
-  for await (const chunk of request) body += chunk;
-  return body;
-};
-
-type Echo = { readonly status: number; readonly type: string; readonly text: (said: string) => string };
-
-/** Answers with everything it was told: headers and body, in header and body. */
-const echo = async (request: IncomingMessage, response: ServerResponse, { status, type: kind, text }: Echo) => {
-  const body = await bodyOf(request);
-  const said = `${JSON.stringify(request.headers)} ${body} ${decodeURIComponent(body.replaceAll('+', ' '))}`;
-  response.writeHead(status, {
-    'content-type': kind,
-    'www-authenticate': `Bearer error="${(request.headers['authorization'] ?? '').replaceAll('"', '')}"`,
-    'x-ms-diagnostics': JSON.stringify(request.headers),
-  });
-  response.end(text(said));
-};
-
-const echoes: readonly (readonly [string, Echo])[] = [
-  ['401 in JSON', { status: 401, type: 'application/json', text: (said) => JSON.stringify({ error: said }) }],
-  [
-    '401 in the words of the service',
-    {
-      status: 401,
-      type: 'application/json',
-      text: (said) => JSON.stringify({ error: 'invalid_client', error_description: said, code: said }),
-    },
-  ],
-  ['403 in HTML', { status: 403, type: 'text/html', text: (said) => `<html>${said}</html>` }],
-  [
-    '400 in the envelope of Exchange',
-    {
-      status: 400,
-      type: 'application/json',
-      text: (said) =>
-        JSON.stringify({ error: { code: said, message: said, details: [{ message: `|${said}|${said}` }] } }),
-    },
-  ],
-  ['422 in JSON', { status: 422, type: 'application/json', text: (said) => JSON.stringify({ error: said }) }],
-  ['500 as text', { status: 500, type: 'text/plain', text: (said) => said }],
-  [
-    '200 and JSON that breaks off',
-    { status: 200, type: 'application/json', text: (said) => `{"value":[{"Name":${JSON.stringify(said)}` },
-  ],
-  ['200 and no JSON', { status: 200, type: 'application/json', text: (said) => said }],
-  [
-    '200 and errors beside the values',
-    {
-      status: 200,
-      type: 'application/json',
-      text: (said) => JSON.stringify({ value: [], '@adminapi.errors': [said] }),
-    },
-  ],
-  ['a redirect', { status: 302, type: 'text/plain', text: (said) => said }],
-];
 
 /** Every command that reads outside, in every format, and all that it leaves on the disk. */
 const everything = async (desk: Desk, environment: Readonly<Record<string, string>>): Promise<string> => {

@@ -83,6 +83,22 @@ describe('an apply', () => {
     expect(applyExit(applied(['done'], ['other'], null))).toBe(0);
   });
 
+  test('whose next step is a person’s ends with 4, one that waits for a gate with 3, and one that is free with 1', () => {
+    const ends = (...left: readonly Partial<Change>[]): number => {
+      const done = applied(['done'], [], null);
+      const changes = left.map((one) => ({ ...change('k0'), ...one }));
+      const verdict = { evidence: [], remedy: '', waitsFor: 'time' } as const;
+      const gates = { Shut: { ...verdict, state: 'closed' }, Open: { ...verdict, state: 'open' } } as const;
+      return applyExit({ ...done, after: { ...done.after, changes, gates } });
+    };
+    expect(ends({ op: 'manual' })).toBe(4);
+    expect(ends({ op: 'manual', needs: ['Shut'] })).toBe(4);
+    expect(ends({ needs: ['Shut'] })).toBe(3);
+    expect(ends({ op: 'manual' }, { id: 'b', needs: ['Shut'] })).toBe(3);
+    expect(ends({ needs: ['Open'] })).toBe(1);
+    expect(ends({ op: 'manual' }, { id: 'b' })).toBe(1);
+  });
+
   test('whose second plan cannot see ends with 1', () => {
     const seen = applied(['done'], [], null);
     const finding = { code: 'PSTN2004', message: '', remedy: '', ref: null, path: '', retry: 'later' } as const;
