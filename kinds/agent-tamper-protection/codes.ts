@@ -4,8 +4,7 @@ import { defineCodes } from '../codes.ts';
 export const { codes, finding } = defineCodes({
   PSTN1395: {
     title: 'There is no tamper protection password yet',
-    remedy:
-      'Declare a TamperPasswordRotation: the platform makes the password, and the next apply puts it into the sink.',
+    remedy: 'Declare a TamperPasswordRotation: the platform makes the password, and it goes into the sink.',
     retry: 'never',
   },
 });

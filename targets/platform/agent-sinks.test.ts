@@ -175,6 +175,45 @@ describe('the tamper protection passwords', () => {
   });
 });
 
+describe('a rotation beside the passwords', () => {
+  const rotation = (name: string, spec: Given['spec'] = {}): Given => ({ kind: 'TamperPasswordRotation', name, spec });
+  const lifted = [{ name: 'tamper-password-rolled-out', by: ADA, reason: 'all devices have it' }];
+  const current = (run: PlatformRun): string => {
+    const { after } = run.platform.admin.audit({ text: 'Tamper protection password generated' }).at(-1) ?? {};
+    return (after as { readonly current: { readonly fingerprint: string } }).current.fingerprint;
+  };
+
+  test('is followed by the sink in the same plan, also where the sink was behind', async () => {
+    const { run, places } = await start();
+    await using _ = run;
+    const first = await run.apply([tamper, rotation('first')]);
+    expect(first.plan.changes.map(({ op, type }) => `${op} ${type}`)).toEqual([
+      'run TamperPasswordRotation',
+      'update AgentTamperProtection',
+    ]);
+    expect(first.ended).toEqual(['done', 'done']);
+    const made = places.get('tamper.yaml')?.['current'] ?? '';
+    expect(made.length).toBeGreaterThan(8);
+    places.clear();
+    run.pass(60);
+    const both = [tamper, rotation('first'), rotation('second', { confirm: current(run) })];
+    const second = await run.apply(both, lifted);
+    const left = second.after.changes.filter(({ op }) => op !== 'manual');
+    expect([second.ended.filter((state) => state === 'done').length, left]).toEqual([3, []]);
+    expect(places.get('tamper.yaml')).toMatchObject({ previous: made });
+  });
+
+  test('that is held holds its own filling back, and no other', async () => {
+    const { run, places } = await start();
+    await using _ = run;
+    run.platform.admin.rotateTamperPassword(ADA);
+    run.platform.admin.rotateTamperPassword(ADA);
+    const { ended } = await run.apply([tamper, rotation('third', { confirm: current(run) })]);
+    expect(ended).toEqual(['done', 'held', 'held']);
+    expect(Object.keys(places.get('tamper.yaml') ?? {})).toEqual(['current', 'previous']);
+  });
+});
+
 describe('on the public API, which shows none of it', () => {
   test.each([
     [key, PLACE, { CustomerKey: 'brought-by-hand' }],

@@ -1,4 +1,4 @@
-import { AGENT_KEY, sinkWords } from '../../kinds/language/agent-sinks.ts';
+import { AGENT_KEY, AGENT_TAMPER, sinkWords } from '../../kinds/language/agent-sinks.ts';
 import type { Change, Diff, Json } from '../../kinds/words.ts';
 import { itemId } from '../../kinds/words.ts';
 import { type Members, membersOf } from './convert.ts';
@@ -62,6 +62,27 @@ const bringing = (diff: Diff, live: Members, place: string, after: Members): Cha
       ? [`${place}: copy ${nameOf(item.type)} to ${sink} with ${command} --value-file FILE`]
       : [`${place}: compare ${nameOf(item.type)} with ${sink}, then ${command}`],
   });
+};
+
+/**
+ * A rotation of the same plan makes what the sink holds the password of before: it is put there anew right after, so that
+ * nobody looks for a password that only the platform has.
+ */
+export const afterRotations = (diff: Diff, changes: readonly Change[]): readonly Change[] => {
+  const { item, found } = diff;
+  const rotations = changes.filter(({ op, type }) => op === 'run' && type === 'TamperPasswordRotation');
+  const isKept = item.type === AGENT_TAMPER && item.wanted === 'present' && item.management === 'Converge';
+  if (!isKept || found === null || item.sink === undefined || rotations.length === 0) return [];
+  const after = { sink: 'Current', writeTo: sinkWords(item.sink), after: rotations.flatMap(({ keys }) => keys) };
+  const filled = filling({ ...diff, found: null }, membersOf(found.value), after, null);
+  return [
+    {
+      ...filled,
+      why: 'a rotation makes another password',
+      needs: [...filled.needs, ...rotations.map(({ id }) => id)],
+      group: `${filled.group} after`,
+    },
+  ];
 };
 
 /** The changes of an agent key or the tamper passwords: what is made, what is put into the sink, and what people do. */

@@ -9,7 +9,7 @@ import { itemId } from '../../kinds/words.ts';
 import { type Members, membersOf } from './convert.ts';
 import { byHand, finished, written } from './draft.ts';
 import { lowerAct, lowerDone } from './lower-act.ts';
-import { lowerAgentSecret } from './lower-agent.ts';
+import { afterRotations, lowerAgentSecret } from './lower-agent.ts';
 import { lowerMode } from './lower-mode.ts';
 import { lowerPolicy } from './lower-policy.ts';
 import type { System } from './system.ts';
@@ -112,8 +112,8 @@ export const lower = (
   system: System,
   seen: Observation,
   beside: readonly Diff[] = [],
-): readonly Change[] =>
-  diffs
+): readonly Change[] => {
+  const own = diffs
     .filter(({ action, item }) => action !== 'none' && item.type !== IDENTITY)
     .flatMap((diff) => {
       if (isAct(diff.item.type)) return lowerAct(diff, diff.item.type, system, seen);
@@ -121,8 +121,9 @@ export const lower = (
       const isLetGo = diff.action === 'delete' || diff.action === 'forget';
       if (isSecret(diff.item.type) && !isLetGo) return lowerAgentSecret(diff, system);
       return diff.item.type === PROTECTION_MODE && !isLetGo ? lowerMode(diff) : lowerSettings(diff, system);
-    })
-    .concat(beside.flatMap(lowerDone))
+    });
+  const later = [...diffs, ...beside].flatMap((diff) => afterRotations(diff, own));
+  return [...own, ...beside.flatMap(lowerDone), ...later]
     .map((change, _index, all) => afterSettings(change, all))
     .sort(
       (a, b) =>
@@ -130,3 +131,4 @@ export const lower = (
         compareText(a.keys.join(), b.keys.join()) ||
         compareText(a.shown.join(), b.shown.join()),
     );
+};
