@@ -1,7 +1,7 @@
 import { shardOf, shardOfLease } from '../../operator/kubernetes/shards.ts';
-import type { Sandbox, SandboxWrite } from '../../sandbox/index.ts';
+import type { Sandbox } from '../../sandbox/index.ts';
 import { companyOf } from './company.ts';
-import type { Door, DoorRun, DoorSession, Step } from './crash.ts';
+import type { Door, DoorRun, DoorSession, Step, Write } from './crash.ts';
 import { areInSync, brief, hasLooked, objectsOf } from './operator-door.ts';
 import { eventually, type OperatorPlane, type OperatorProcess, type Shown } from './operator-plane.ts';
 
@@ -68,7 +68,8 @@ const openSession = async (plane: OperatorPlane, sandbox: Sandbox): Promise<Door
     living.clear();
   };
 
-  const killHolder = async ({ plane: side }: SandboxWrite): Promise<void> => {
+  const killHolder = async ({ plane: written }: Write): Promise<void> => {
+    const side = written === 'dns' ? 'dns' : 'tenant';
     const holder = (await holders()).get(shardOf(scopeOf[side])) ?? '';
     const identity = identities.find((one) => holder.startsWith(one)) ?? '';
     const writer = living.get(identity);

@@ -1,5 +1,5 @@
 import { afterAll, expect, it } from 'vitest';
-import { type Door, type Ending, type Mode, milestoneOf, type Story, scenario } from './crash.ts';
+import { type Door, type Ending, type Mode, milestoneOf, type Story, scenario, type World } from './crash.ts';
 
 const modes: readonly Mode[] = ['before', 'after', 'lost'];
 
@@ -31,7 +31,11 @@ const atOnce = <T>(places: number, jobs: readonly (() => Promise<T>)[]): readonl
  * The tests of one door and story, to be awaited inside of `describe`: every outside write of every step is struck in
  * each way. The undisturbed runs are made first; they say which writes there are, and how it must end.
  */
-export const strikeEveryWrite = async (door: Door, story: Story, atLeast: number): Promise<void> => {
+export const strikeEveryWrite = async <W extends World>(
+  door: Door<W>,
+  story: Story<W>,
+  atLeast: number,
+): Promise<void> => {
   const milestone = await milestoneOf(door, story);
   const places = door.atOnce ?? 1;
   const calm = await Promise.all(

@@ -1,4 +1,4 @@
-import type { Sandbox, SandboxOptions } from '../../sandbox/index.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/index.ts';
 import { dropVendorFromSpf, outsideOf } from './company.ts';
 import type { Story } from './crash.ts';
 
@@ -19,7 +19,7 @@ const damage = (sandbox: Sandbox): void => {
 /** The whole of examples/contoso, in a world with this much lag. */
 export const wholeContoso = (world: SandboxOptions): Story => ({
   steps: ['create', 'repair', 'remove'],
-  world: { content: 'company', ...world },
+  start: (stateFile) => startSandbox({ content: 'company', ...world, stateFile }),
   arrange: () => {},
   damage,
   outside: (sandbox) => outsideOf(sandbox, zones),

@@ -1,4 +1,4 @@
-import type { Sandbox, SandboxOptions } from '../../sandbox/index.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/index.ts';
 import { dropVendorFromSpf, outsideOf } from './company.ts';
 import type { Story } from './crash.ts';
 
@@ -35,7 +35,7 @@ const damage = (sandbox: Sandbox): void => {
 /** All examples at once, in a world with this much lag. */
 export const wholeExamples = (world: SandboxOptions): Story => ({
   steps: ['create', 'repair', 'remove'],
-  world,
+  start: (stateFile) => startSandbox({ ...world, stateFile }),
   arrange,
   damage,
   outside: outsideOf,
