@@ -58,7 +58,9 @@ const tellable = (errors: Document['errors']): Document['errors'] => {
 const isForeign = (apiVersion: string, kind: string | undefined): boolean =>
   apiVersion.startsWith('postern.dev/')
     ? kind === undefined &&
-      /^postern\.dev\/(plan|plan-view|applied|spf-check|doctor|status|policy-explanation|evidence)\//.test(apiVersion)
+      /^postern\.dev\/(plan|plan-view|applied|spf-check|doctor|offboarding-certificate|status|policy-explanation|evidence)\//.test(
+        apiVersion,
+      )
     : !(apiVersion === 'v1' && kind === 'Secret');
 
 const members = ['apiVersion', 'kind', 'metadata', 'spec', 'status'];

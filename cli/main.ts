@@ -1,6 +1,7 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { FindingError } from '../kinds/codes.ts';
 import { parseDuration } from '../kinds/language/duration.ts';
+import { addOffboarding } from './offboarding.ts';
 import { collect } from './options.ts';
 import { complain } from './output.ts';
 import { packageVersion } from './package-file.ts';
@@ -47,6 +48,13 @@ const withResources = (command: Command, world: World): Command =>
         .default([], 'none'),
     );
 
+const withWait = (command: Command): Command =>
+  command.addOption(
+    new Option('--wait <duration>', 'how long to wait for what the system itself opens')
+      .argParser(seconds)
+      .default(120, '2m'),
+  );
+
 const build = (world: World, version: string, end: (code: number) => void): Command => {
   const program = new Command('postern')
     .description('E-mail security as code: one plan over the e-mail platform, the Microsoft 365 tenant and DNS.')
@@ -66,15 +74,10 @@ const build = (world: World, version: string, end: (code: number) => void): Comm
     .option('--read-only', 'do not even remember since when facts have been seen', false)
     .action(async (options) => end(await (await import('./commands/plan.ts')).runPlan(options, world)));
 
-  withResources(command('apply', 'Plan, ask, and carry out exactly that plan.'), world)
+  withWait(withResources(command('apply', 'Plan, ask, and carry out exactly that plan.'), world))
     .option('--plan <file>', 'apply this saved plan; refused when the world has moved')
     .option('--yes', 'do not ask', false)
     .option('--prune', 'give up what the inventory holds and no file asks for any more', false)
-    .addOption(
-      new Option('--wait <duration>', 'how long to wait for what the system itself opens')
-        .argParser(seconds)
-        .default(120, '2m'),
-    )
     .action(async (options) => end(await (await import('./commands/apply.ts')).runApply(options, world)));
 
   withResources(command('drift', 'Report where the world differs from the files.'), world).action(async (options) =>
@@ -119,14 +122,9 @@ const build = (world: World, version: string, end: (code: number) => void): Comm
     .addOption(new Option('--output <format>', 'how to print').choices(['text', 'json']).default('text'))
     .action(async (options) => end(await (await import('./commands/spf-check.ts')).runSpfCheck(options, world)));
 
-  withResources(command('rollback', 'Take back what a run did, as a plan of its own.'), world)
+  withWait(withResources(command('rollback', 'Take back what a run did, as a plan of its own.'), world))
     .argument('[run]', 'name of the run, as apply prints it; without it, list the runs of the journal')
     .option('--yes', 'do not ask', false)
-    .addOption(
-      new Option('--wait <duration>', 'how long to wait for what the system itself opens')
-        .argParser(seconds)
-        .default(120, '2m'),
-    )
     .action(async (run, options) =>
       end(await (await import('./commands/rollback.ts')).runRollback(run, options, world)),
     );
@@ -144,6 +142,7 @@ const build = (world: World, version: string, end: (code: number) => void): Comm
     .action(async (options) => end(await (await import('./commands/doctor.ts')).runDoctor(options, world)));
 
   addReview(program, world, end);
+  addOffboarding(program, world, { withResources: (one) => withResources(one, world), withWait }, end);
 
   command('explain', 'Explain a kind or an error code; without a name, list the kinds.')
     .argument('[name]', 'kind or code')

@@ -34,6 +34,9 @@ export type JournalEntry = Content<JournalLine>;
 
 const firstHash = '0'.repeat(64);
 
+/** The digest of a line, which the next one carries: it stands for the line and for all before it. */
+export const lineHash = (line: JournalLine): string => digest(line as unknown as Json);
+
 /** A journal whose lines do not follow each other. Postern does not write on top of a history it cannot trust. */
 export class BrokenJournal extends Error {
   constructor(file: string, line: number) {
@@ -68,7 +71,7 @@ export const readJournal = async (
     const line = parse(raw);
     if (line === null || line.previousHash !== previous) throw new BrokenJournal(file, index + 1);
     lines.push(line);
-    previous = digest(line as unknown as Json);
+    previous = lineHash(line);
   }
   return { lines, bytes: Buffer.byteLength(whole) };
 };
@@ -106,7 +109,7 @@ export class JournalWriter {
     this.#bytes = bytes;
     this.#seq = lines.length;
     const last = lines.at(-1);
-    this.#previous = last === undefined ? firstHash : digest(last as unknown as Json);
+    this.#previous = last === undefined ? firstHash : lineHash(last);
   }
 
   /**

@@ -122,7 +122,14 @@ export const viewStatus = async (wishes: Wishes, plan: Plan, since: Since, locat
   const inScope = async (owner: Resource) => {
     const scope = scopeId(scopeOfResource(wishes.kinds, owner));
     const own = all.filter(({ scopes }) => scopes.size === 1 && scopes.has(scope)).map(({ ref }) => ref);
-    return { scope, resources: await view([owner.ref, ...own]) };
+    const [first, ...others] = await view([owner.ref, ...own]);
+    if (first === undefined) return { scope, resources: [] };
+    // What describes a system is as good as what can be read there: where nothing could, it is not in sync.
+    const isLost = others.length > 0 && others.every(({ state }) => state === 'Unknown');
+    return {
+      scope,
+      resources: [isLost && first.state === 'InSync' ? { ...first, state: 'Unknown' as const } : first, ...others],
+    };
   };
   const status: StatusView = {
     apiVersion: 'postern.dev/status/v1',

@@ -10,6 +10,8 @@ const example = join(import.meta.dirname, '../../examples/contoso');
 export type Contoso = {
   readonly sandbox: Sandbox;
   readonly folder: string;
+  /** The secrets, as the environment of a command line has them. */
+  readonly secrets: Readonly<Record<string, string>>;
   /** Runs a command line as its user types it, with the secrets in the environment. */
   type(...words: readonly string[]): Promise<Said>;
   /** Changes a file of the folder, or one below it. Throws when there is nothing to change. */
@@ -36,6 +38,7 @@ export const openContoso = async (options: SandboxOptions = {}, settle?: string)
   return {
     sandbox,
     folder,
+    secrets,
     type: (...words) => type(words, secrets),
     edit: async (file, from, to) => {
       const path = join(folder, file);
