@@ -25,6 +25,7 @@ const resource = closed(
     pending: texts('Items that an apply would write now.'),
     waits: Type.Array(wait, { description: 'What the rest waits for.' }),
     manual: texts('Steps for a person.'),
+    attestable: Type.Boolean({ description: 'Whether `postern attest` takes a word for one of them.' }),
     said: Type.Array(finding, { description: 'What is refused, not known, attested or worth knowing about it.' }),
     steps: road.properties.steps,
   },

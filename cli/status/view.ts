@@ -1,6 +1,7 @@
 import { scopeOfResource } from '../../kinds/scope-reference.ts';
 import type { Change, Ref, Resource } from '../../kinds/words.ts';
 import { refId, scopeId } from '../../kinds/words.ts';
+import { isAttestable } from '../../plan/attestation.ts';
 import { digest } from '../../plan/digest.ts';
 import type { Memory } from '../../plan/memory.ts';
 import { holding, type Plan } from '../../plan/plan.ts';
@@ -26,6 +27,8 @@ export type ResourceView = {
   readonly pending: readonly string[];
   readonly waits: readonly WaitView[];
   readonly manual: readonly string[];
+  /** Whether somebody's word can stand for one of those steps: nothing would show that it is done. */
+  readonly attestable: boolean;
   readonly said: readonly FindingView[];
   readonly steps: RoadView['steps'];
 };
@@ -95,6 +98,7 @@ export const viewResource = async (ref: Ref, plan: Plan, since: Since, locate: L
     pending: [...new Set(free.filter(({ op }) => op !== 'manual').flatMap(({ keys }) => keys))],
     waits: await waitsOf(ref, plan, changes, since),
     manual: free.filter(({ op }) => op === 'manual').flatMap(({ shown }) => shown),
+    attestable: free.some(isAttestable),
     said: findings.map((finding) => viewFinding(finding, locate)),
     steps: plan.roads.filter(({ of }) => isOwn(of)).flatMap((road) => viewRoad(road).steps),
   };
