@@ -147,11 +147,17 @@ const gatesFor = (gates: readonly Gate[], id: string, change: Change): readonly 
   return own.length > 0 ? own : named;
 };
 
-/** The verdict of a gate that no change has to wait for. */
-export const judgeById = (id: string, { seen, wishes, now }: Pick<Evidence, 'seen' | 'wishes' | 'now'>): Verdict => {
-  const verdicts = lookingGates(wishes.gates, id).map((gate) => judgeGate(gate, seen, now));
+type Looked = Pick<Evidence, 'seen' | 'wishes' | 'now'>;
+
+/* All declarations of a gate have to be open. */
+const judgeAll = (id: string, gates: readonly Gate[], { seen, now }: Looked): Verdict => {
+  const verdicts = gates.map((gate) => judgeGate(gate, seen, now));
   return verdicts.length === 0 ? undeclared(id) : allOf(verdicts);
 };
+
+/** The verdict of a gate that no change has to wait for. */
+export const judgeById = (id: string, looked: Looked): Verdict =>
+  judgeAll(id, lookingGates(looked.wishes.gates, id), looked);
 
 /**
  * Judges every gate that a change needs and every guard. A gate that is open for one change and not for another (an
@@ -180,8 +186,7 @@ export const judge = (changes: readonly Change[], evidence: Evidence): Judged =>
   const verdictOf = (id: string, change: Change): Verdict => {
     const known = given[id];
     if (known !== undefined) return known;
-    const verdicts = gatesFor(wishes.gates, id, change).map((gate) => judgeGate(gate, seen, now));
-    return verdicts.length === 0 ? undeclared(id) : allOf(verdicts);
+    return judgeAll(id, gatesFor(wishes.gates, id, change), evidence);
   };
 
   const changeIds = new Set(changes.map((change) => change.id));

@@ -109,7 +109,8 @@ const planScope = (view: ScopeView, wishes: Wishes, owner: Owner, now: string): 
     .map((item) => target.canonical(item))
     .filter((item) => item.wanted === 'present' || !kept.has(itemId(item)));
   const wantedIds = new Set(all.filter((item) => item.wanted === 'present').map(itemId));
-  const declared = wishes.isPart === true ? null : marksOf(owner, Object.keys(wishes.specHashes));
+  // Only what leaves is held against the marks of the whole estate, and that is little.
+  const declared = () => (wishes.isPart === true ? null : marksOf(owner, Object.keys(wishes.specHashes)));
   const wantedOrKept = new Set([...wantedIds, ...kept]);
 
   const refused: Finding[] = [];

@@ -34,7 +34,7 @@ type Context = {
   /** Objects that a wish for presence was matched with (a rename): no wish for absence deletes them. */
   readonly claimed: ReadonlySet<Found>;
   /** Marks of all declared resources; null where this run sees only some of them. */
-  readonly declared: ReadonlySet<string> | null;
+  declared(): ReadonlySet<string> | null;
   aim(item: Item, found: Found | null): Json;
 };
 
@@ -120,7 +120,11 @@ const matchReleased = (base: Omit<Diff, 'action'>, found: Found, mark: string, m
  */
 export const match = (item: Item, context: Context): Matched => {
   if (item.leaving === true)
-    return matchLeaving(item, { ...context, ours: `${context.owner.door}:${context.owner.estate}/` });
+    return matchLeaving(item, {
+      ...context,
+      declared: context.declared(),
+      ours: `${context.owner.door}:${context.owner.estate}/`,
+    });
   const mark = markOf(context.owner, item);
   const entry = inventoryEntry(item, context);
   const found = locate(item, entry, mark, context);
