@@ -1,5 +1,6 @@
 import type { Attested } from '../kinds/kind.ts';
 import { AUDIT_LOG, type AuditEvent, auditLogIn, touched } from '../kinds/language/audit-log.ts';
+import { askOf } from '../kinds/seen.ts';
 import type { Ask, Change, Finding, Observation } from '../kinds/words.ts';
 import { refId } from '../kinds/words.ts';
 import { finding } from './codes.ts';
@@ -87,7 +88,6 @@ export const takeOutAttested = (
     left,
     taken: vouched.map(({ change }) => change).filter((change) => !left.includes(change)),
     said: [...said, ...over],
-    asks:
-      times.length === 0 ? [] : [{ scope, collection: AUDIT_LOG, type: AUDIT_LOG, keys: [...new Set(times)].sort() }],
+    asks: times.length === 0 ? [] : [askOf(scope, AUDIT_LOG, [...new Set(times)].sort())],
   };
 };

@@ -2,6 +2,7 @@ import { AUDIT_LOG, auditLogIn } from '../../kinds/language/audit-log.ts';
 import { isSecretRef } from '../../kinds/language/secret-value.ts';
 import { places } from '../../kinds/schema-walk.ts';
 import { scopeOfResource } from '../../kinds/scope-reference.ts';
+import { askOf } from '../../kinds/seen.ts';
 import type { Json, Ref, SecretRef } from '../../kinds/words.ts';
 import { refId, scopeId } from '../../kinds/words.ts';
 import { scrubber } from '../../plan/scrub.ts';
@@ -16,9 +17,8 @@ export const auditParts = async ({ wishes, ports }: Session, from: string): Prom
     const scope = scopeOfResource(wishes.kinds, owner);
     if (scope.target !== 'platform') continue;
     const part = { account: refId(owner.ref), scope: scopeId(scope) };
-    const ask = { scope, collection: AUDIT_LOG, type: AUDIT_LOG, keys: [from] };
     const target = await ports.target(scope);
-    const seen = await target.read([ask], ports.signal);
+    const seen = await target.read([askOf(scope, AUDIT_LOG, [from])], ports.signal);
     const log = auditLogIn(seen.facts);
     const reason = log === null ? (seen.missing[AUDIT_LOG]?.message ?? 'it was not read') : '';
     parts.push({ ...part, log, reason });

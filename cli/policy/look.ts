@@ -10,7 +10,8 @@ import {
 } from '../../kinds/language/policy-match.ts';
 import { isRecord } from '../../kinds/schema-walk.ts';
 import { scopeOfResource } from '../../kinds/scope-reference.ts';
-import type { Ask, Item, Json, Observation, Resource } from '../../kinds/words.ts';
+import { askOf } from '../../kinds/seen.ts';
+import type { Item, Json, Observation, Resource } from '../../kinds/words.ts';
 import { refId, scopeId } from '../../kinds/words.ts';
 import type { Session } from '../session.ts';
 
@@ -61,10 +62,9 @@ export const lookAt = async (account: Resource, ends: MessageEnds, session: Sess
   const items = wishes.desired.filter((item) => isOurs(item) && item.wanted === 'present').map(target.canonical);
   const known = [...(await ports.memory.owned(scope)).filter(isOurs), ...items];
   const handles = Object.fromEntries(known.flatMap(({ key, handle }) => (handle === undefined ? [] : [[key, handle]])));
-  const ask = (type: string, keys: readonly string[]): Ask => ({ scope, collection: type, type, keys });
   const keys = [...new Set([DEFAULT_POLICY, ...known.map(({ key }) => key)])];
   const first = await target.read(
-    [{ ...ask(POLICY, keys), handles }, ask(EFFECTIVE_POLICY, [messageKey(ends)])],
+    [{ ...askOf(scope, POLICY, keys), handles }, askOf(scope, EFFECTIVE_POLICY, [messageKey(ends)])],
     ports.signal,
   );
   const listed = first.collections[POLICY];
@@ -77,7 +77,7 @@ export const lookAt = async (account: Resource, ends: MessageEnds, session: Sess
       : [];
   const declared = overlay(live, items);
   const groups = [...new Set([...live, ...declared].flatMap(groupsOf))].sort();
-  const second = await target.read([ask(POLICY_AUDIENCE, groups)], ports.signal);
+  const second = await target.read([askOf(scope, POLICY_AUDIENCE, groups)], ports.signal);
   const system = factOf<EffectivePolicy>(first, EFFECTIVE_POLICY);
   const notes = [
     ...(listed?.state === 'unknown' ? [`the policies could not be read: ${listed.reason.message}`] : []),

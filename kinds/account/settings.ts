@@ -9,6 +9,7 @@ import {
   PAGE,
 } from '../language/account-settings.ts';
 import { isRecord } from '../schema-walk.ts';
+import { foundIn } from '../seen.ts';
 import type { Item, Json, Observation, Resource } from '../words.ts';
 import type { AccountSpec } from './schema.ts';
 
@@ -76,9 +77,7 @@ export const liveGroup = (
   scope: Item['scope'],
   group: Group,
 ): Readonly<Record<string, Json>> | null => {
-  const page = seen.find(({ scope: { target, id } }) => target === scope.target && id === scope.id)?.collections[PAGE];
-  const found =
-    page?.state === 'complete' ? page.found.find(({ type, key }) => type === GROUP && key === group) : undefined;
+  const found = foundIn(seen, scope, PAGE).find(({ type, key }) => type === GROUP && key === group);
   return found === undefined ? null : (found.value as Readonly<Record<string, Json>>);
 };
 

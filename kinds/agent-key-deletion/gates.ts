@@ -3,6 +3,7 @@ import { accountScope } from '../language/account-scope.ts';
 import { knownGate } from '../language/act.ts';
 import { AGENT_KEY_STATE, agentKeyGateId } from '../language/agent-state.ts';
 import { referencedScope } from '../scope-reference.ts';
+import { askOf } from '../seen.ts';
 import type { Resource } from '../words.ts';
 
 /** Which key is there, and how many devices live by it, has to be known. */
@@ -10,5 +11,5 @@ export const gates = (resource: Resource, scopes: readonly Resource[]): readonly
   const account = referencedScope(resource, scopes, 'Account', 'accountRef');
   if ('missing' in account) return [];
   const scope = accountScope(account.found);
-  return [knownGate(agentKeyGateId(scope), scope, AGENT_KEY_STATE, 'the agent key')];
+  return [knownGate(agentKeyGateId(scope), [askOf(scope, AGENT_KEY_STATE)], 'the agent key')];
 };

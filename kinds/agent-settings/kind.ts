@@ -2,6 +2,7 @@ import type { Kind } from '../kind.ts';
 import { accountScope } from '../language/account-scope.ts';
 import { AGENT_SETTINGS } from '../language/agent-settings.ts';
 import { isRecord } from '../schema-walk.ts';
+import { askOf } from '../seen.ts';
 import { checks } from './checks.ts';
 import { guards } from './guards.ts';
 import { items } from './items.ts';
@@ -18,10 +19,7 @@ export const agentSettings: Kind = {
   items,
   guards,
   notes,
-  listing: (scope) =>
-    scope.ref.kind === 'Account'
-      ? [{ scope: accountScope(scope), collection: AGENT_SETTINGS, type: AGENT_SETTINGS, keys: ['agent'] }]
-      : [],
+  listing: (scope) => (scope.ref.kind === 'Account' ? [askOf(accountScope(scope), AGENT_SETTINGS, ['agent'])] : []),
   spec: ({ value }, scopeName) =>
     isRecord(value) && Object.keys(value).length > 0 ? { accountRef: { name: scopeName }, ...value } : null,
 };

@@ -2,6 +2,7 @@ import type { Gate } from '../kind.ts';
 import { accountScope } from '../language/account-scope.ts';
 import { type DomainFact, TENANT_DOMAIN } from '../language/internal-domain.ts';
 import { RULES, type RuleSeen } from '../language/order-set.ts';
+import { detectionsReviewed, scanEnded } from '../language/protection-gates.ts';
 import {
   INSTALLATION_STATE,
   type Installation,
@@ -9,7 +10,6 @@ import {
   type Mode,
   strength,
   THREAT_SCAN,
-  threatScanFact,
 } from '../language/protection-road.ts';
 import { undeclaredRulesInOrder } from '../language/rules-in-order.ts';
 import { sendersOf, sendingDomainGates, strictSpfGate } from '../language/sending-domains.ts';
@@ -20,28 +20,19 @@ import { undeclaredGate } from '../language/undeclared-gate.ts';
 import { allOf, verdict } from '../language/verdict.ts';
 import { isRecord } from '../schema-walk.ts';
 import { referencedScope } from '../scope-reference.ts';
-import type { Ask, Fact, Resource, Scope, Verdict } from '../words.ts';
+import { askOf, freshSeconds } from '../seen.ts';
+import type { Fact, Resource, Scope, Verdict } from '../words.ts';
 import type { CloudIntegrationSpec } from './schema.ts';
 
 type Facts = Readonly<Record<string, Fact>>;
-
-// As fresh as what the gates of a change of mode rest on.
-const maxAgeSeconds = 900;
-
-const asked = (scope: Scope, type: string, keys: readonly string[] = []): Ask => ({
-  scope,
-  collection: type,
-  type,
-  keys,
-});
 
 const unknown = (what: string): Verdict => verdict('unknown', 'system', `${what} is not known`, 'Let Postern read it.');
 
 const ofInstallation = (id: string, scope: Scope, judge: (installation: Installation) => Verdict): Gate => ({
   id,
   // The trial is asked beside it: whoever walks the road is told how long it lasts.
-  asks: [asked(scope, INSTALLATION_STATE), asked(scope, TRIAL)],
-  maxAgeSeconds,
+  asks: [askOf(scope, INSTALLATION_STATE), askOf(scope, TRIAL)],
+  maxAgeSeconds: freshSeconds,
   judge: (facts) => {
     const installation = installationFact(facts);
     return installation === null ? unknown('the installation') : judge(installation);
@@ -125,7 +116,7 @@ const connected = (id: string, account: Scope, tenant: Scope, spec: CloudIntegra
   const key = internalDomain.toLowerCase();
   return {
     ...gate,
-    asks: [...gate.asks, asked(tenant, TENANT_DOMAIN, [key])],
+    asks: [...gate.asks, askOf(tenant, TENANT_DOMAIN, [key])],
     judge: (facts, now) => allOf([gate.judge(facts, now), domainJudged(facts, key)]),
   };
 };
@@ -153,8 +144,8 @@ const domainJudged = (facts: Facts, name: string): Verdict => {
 
 const rulesKnown = (id: string, tenant: Scope): Gate => ({
   id,
-  asks: [asked(tenant, RULES)],
-  maxAgeSeconds,
+  asks: [askOf(tenant, RULES)],
+  maxAgeSeconds: freshSeconds,
   judge: (facts) => {
     const value = facts[RULES]?.value as { readonly tenantId: string; readonly rules: readonly RuleSeen[] } | undefined;
     if (value === undefined || value.tenantId !== tenant.id) return unknown('the list of transport rules');
@@ -168,50 +159,11 @@ const rulesKnown = (id: string, tenant: Scope): Gate => ({
   },
 });
 
-const scanEnded = (id: string, scope: Scope): Gate => ({
+const ofScan = (id: string, scope: Scope, judge: (facts: Facts) => Verdict): Gate => ({
   id,
-  asks: [asked(scope, THREAT_SCAN)],
-  maxAgeSeconds,
-  judge: (facts) => {
-    const scan = threatScanFact(facts);
-    if (scan === null) return unknown('the threat scan');
-    const seen = `${scan.scanned} of ${scan.total} mailboxes`;
-    if (scan.state === 'Ended')
-      return verdict('open', 'time', `the threat scan has ended${scan.partial ? `, in part: ${seen}` : ''}`);
-    return scan.state === 'None'
-      ? verdict(
-          'closed',
-          'system',
-          'the threat scan has not begun',
-          'It begins by itself once Microsoft 365 is connected, once in every installation.',
-        )
-      : verdict(
-          'closed',
-          'time',
-          `the threat scan has seen ${seen}`,
-          'Wait for its end, or end it with a ThreatScanEnd; it cannot be started again.',
-        );
-  },
-});
-
-const reviewed = (id: string, scope: Scope): Gate => ({
-  id,
-  asks: [asked(scope, THREAT_SCAN)],
-  maxAgeSeconds,
-  judge: (facts) => {
-    const scan = threatScanFact(facts);
-    if (scan === null || scan.unreviewed === null) return unknown('how many detections nobody has looked at');
-    return scan.state === 'Ended' && scan.unreviewed === 0
-      ? verdict('open', 'person', 'every detection has been looked at')
-      : verdict(
-          'closed',
-          'person',
-          scan.state === 'Ended'
-            ? `${scan.unreviewed} detections have not been looked at`
-            : 'the threat scan has not ended',
-          'Look at them in the console, or remove them with a ThreatRemediation.',
-        );
-  },
+  asks: [askOf(scope, THREAT_SCAN)],
+  maxAgeSeconds: freshSeconds,
+  judge,
 });
 
 /** The ids of the gates of the road, of this kind and of others. */
@@ -242,8 +194,8 @@ export const gates = (resource: Resource, scopes: readonly Resource[]): readonly
     rulesKnown(ids.rulesInventoried, microsoft),
     singleSignOn(ids.singleSignOn, platform),
     connected(ids.connected, platform, microsoft, spec),
-    scanEnded(ids.scanEnded, platform),
-    reviewed(ids.reviewed, platform),
+    ofScan(ids.scanEnded, platform, scanEnded),
+    ofScan(ids.reviewed, platform, detectionsReviewed),
     inEffect(ids.monitor, platform, 'Monitor', spec),
     undeclaredGate(ids.soaked, 'no ProtectionMode of this run wants Protect', nextMode('Protect', 'Monitor', spec)),
     inEffect(ids.protect, platform, 'Protect', spec),

@@ -2,10 +2,9 @@ import type { Gate } from '../kind.ts';
 import { isDmarc, parseDmarc } from '../language/dmarc-record.ts';
 import { verdict } from '../language/verdict.ts';
 import { isRecord } from '../schema-walk.ts';
+import { askOf, freshSeconds } from '../seen.ts';
 import type { Fact, Resource, Scope } from '../words.ts';
 import { above, gatesOf, placeOf } from './items.ts';
-
-const maxAgeSeconds = 900;
 
 const recordsOf = (facts: Readonly<Record<string, Fact>>, domain: string): readonly string[] | null => {
   const value = facts[`Dmarc/${domain}`]?.value;
@@ -21,8 +20,8 @@ const recordsOf = (facts: Readonly<Record<string, Fact>>, domain: string): reado
  */
 const inherited = (scope: Scope, name: string): Gate => ({
   id: `DmarcInherited/${name}`,
-  asks: [{ scope, collection: 'Dmarc', type: 'Dmarc', keys: above(name) }],
-  maxAgeSeconds,
+  asks: [askOf(scope, 'Dmarc', above(name))],
+  maxAgeSeconds: freshSeconds,
   judge(facts) {
     for (const domain of above(name)) {
       const records = recordsOf(facts, domain);

@@ -3,6 +3,7 @@ import { accountScope } from '../language/account-scope.ts';
 import { knownGate } from '../language/act.ts';
 import { PEOPLE, personGateId } from '../language/enrolled-person.ts';
 import { referencedScope } from '../scope-reference.ts';
+import { askOf } from '../seen.ts';
 import type { Resource } from '../words.ts';
 import type { EnrollmentRevocationSpec } from './schema.ts';
 
@@ -12,5 +13,5 @@ export const gates = (resource: Resource, scopes: readonly Resource[]): readonly
   if ('missing' in account) return [];
   const scope = accountScope(account.found);
   const user = (resource.spec as EnrollmentRevocationSpec).user.toLowerCase();
-  return [knownGate(personGateId(scope, user), scope, PEOPLE, `whose ${user} is`, [user])];
+  return [knownGate(personGateId(scope, user), [askOf(scope, PEOPLE, [user])], `whose ${user} is`)];
 };

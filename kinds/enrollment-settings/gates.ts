@@ -2,6 +2,7 @@ import type { Gate } from '../kind.ts';
 import { accountScope } from '../language/account-scope.ts';
 import { CAPABILITIES } from '../language/account-settings.ts';
 import { referencedScope } from '../scope-reference.ts';
+import { askOf } from '../seen.ts';
 import type { Resource, Scope } from '../words.ts';
 
 /** `TargetedThreatProtectionLicensed/<account>`. */
@@ -12,7 +13,7 @@ const isProtection = (name: string): boolean => /targeted\s*threat\s*protection/
 
 const gateOf = (scope: Scope): Gate => ({
   id: gateId(scope),
-  asks: [{ scope, collection: CAPABILITIES, type: CAPABILITIES, keys: [] }],
+  asks: [askOf(scope, CAPABILITIES)],
   maxAgeSeconds: 3600,
   judge: (facts) => {
     const value = facts[CAPABILITIES]?.value;

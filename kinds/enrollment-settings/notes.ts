@@ -1,15 +1,12 @@
 import { ENROLLMENT, GROUP, PAGE } from '../language/account-settings.ts';
 import { isRecord } from '../schema-walk.ts';
-import { observationOf } from '../seen.ts';
+import { foundIn } from '../seen.ts';
 import type { Finding, Item, Json, Observation } from '../words.ts';
 import { scopeId } from '../words.ts';
 import { finding } from './codes.ts';
 
-const pageValue = (seen: readonly Observation[], item: Item, type: string, key: string): Json => {
-  const page = observationOf(seen, item.scope)?.collections[PAGE];
-  const all = page?.state === 'complete' ? page.found : [];
-  return all.find((found) => found.type === type && found.key === key)?.value ?? null;
-};
+const pageValue = (seen: readonly Observation[], item: Item, type: string, key: string): Json =>
+  foundIn(seen, item.scope, PAGE).find((found) => found.type === type && found.key === key)?.value ?? null;
 
 const declaredPostmaster = (desired: readonly Item[], item: Item): boolean =>
   desired.some(

@@ -3,6 +3,7 @@ import { acceptedBy, certificateDomain } from '../language/exchange-domain.ts';
 import { mailPlanGate } from '../language/mail-plan.ts';
 import { tenantScope } from '../language/tenant-scope.ts';
 import { referencedScope } from '../scope-reference.ts';
+import { askOf } from '../seen.ts';
 import type { Resource, Scope } from '../words.ts';
 import type { InboundConnectorSpec } from './schema.ts';
 
@@ -17,7 +18,7 @@ export const gateId = (domain: string): string => `CertificateDomainAccepted/${d
 
 const gateOf = (scope: Scope, domain: string): Gate => ({
   id: gateId(domain),
-  asks: [{ scope, collection: FACT, type: FACT, keys: [] }],
+  asks: [askOf(scope, FACT)],
   maxAgeSeconds: 3600,
   judge: (facts) => {
     const remedy = `Add ${domain} to the tenant as an accepted domain and verify it; Exchange attributes the vendor's mail to the tenant by it.`;

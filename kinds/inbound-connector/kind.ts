@@ -1,6 +1,7 @@
 import type { Kind } from '../kind.ts';
 import { inboundConnectorSettings } from '../language/exchange-inbound-connector.ts';
 import { tenantScope } from '../language/tenant-scope.ts';
+import { askOf } from '../seen.ts';
 import type { Json } from '../words.ts';
 import { checks } from './checks.ts';
 import { gates } from './gates.ts';
@@ -27,8 +28,7 @@ export const inboundConnector: Kind = {
   gates,
   guards,
   notes,
-  listing: (scope) =>
-    scope.ref.kind === 'Tenant' ? [{ scope: tenantScope(scope), collection: TYPE, type: TYPE, keys: [] }] : [],
+  listing: (scope) => (scope.ref.kind === 'Tenant' ? [askOf(tenantScope(scope), TYPE)] : []),
   spec: (item, scopeName) => {
     const value = item.value as Readonly<Record<string, Json>>;
     const members = inboundConnectorSettings.flatMap(({ field }) => {

@@ -1,7 +1,7 @@
 import type { Gate, Guard } from '../kind.ts';
 import { isRecord } from '../schema-walk.ts';
-import { observationOf } from '../seen.ts';
-import type { Ask, Change, Fact, Finding, Found, Item, Json, Observation, Resource, Scope } from '../words.ts';
+import { foundIn, freshSeconds, observationOf } from '../seen.ts';
+import type { Ask, Change, Finding, Found, Item, Json, Observation, Resource, Scope } from '../words.ts';
 import { itemId } from '../words.ts';
 import { accountScope } from './account-scope.ts';
 import { verdict } from './verdict.ts';
@@ -53,22 +53,15 @@ export const actItem = (resource: Resource, account: Resource, { type, object, v
   once: true,
 });
 
-/** A gate that is open once a fact is known, whatever it says: without it nobody can tell whether the right thing is confirmed. */
-export const knownGate = (
-  id: string,
-  scope: Scope,
-  type: string,
-  what: string,
-  keys: readonly string[] = [],
-): Gate => ({
+/** A gate that is open once these facts are known, whatever they say: else nobody can tell whether the right thing is confirmed. */
+export const knownGate = (id: string, asks: readonly Ask[], what: string): Gate => ({
   id,
-  asks: [{ scope, collection: type, type, keys } satisfies Ask],
-  // Facts are read afresh for every plan and again before a write; a quarter of an hour covers a long apply.
-  maxAgeSeconds: 900,
-  judge: (facts: Readonly<Record<string, Fact>>) =>
-    facts[type] === undefined
-      ? verdict('unknown', 'system', `${what} is not known`, 'Let Postern read it.')
-      : verdict('open', 'system', `${what} is known`),
+  asks,
+  maxAgeSeconds: freshSeconds,
+  judge: (facts) =>
+    asks.every(({ type }) => facts[type] !== undefined)
+      ? verdict('open', 'system', `${what} is known`)
+      : verdict('unknown', 'system', `${what} is not known`, 'Let Postern read it.'),
 });
 
 /** The value of a fact about a scope; undefined while it is not known. */
@@ -91,10 +84,8 @@ export const numberIn = (value: Json | undefined, field: string): number | null 
 };
 
 /** The evidence that an act was done; null where there is none, or where it cannot be read. */
-export const evidenceOf = (item: Item, seen: readonly Observation[]): Found | null => {
-  const acts = observationOf(seen, item.scope)?.collections[item.type];
-  return acts?.state === 'complete' ? (acts.found.find((one) => itemId(one) === itemId(item)) ?? null) : null;
-};
+export const evidenceOf = (item: Item, seen: readonly Observation[]): Found | null =>
+  foundIn(seen, item.scope, item.type).find((one) => itemId(one) === itemId(item)) ?? null;
 
 /** Whether a change carries out an act of a type, by Postern or by a person. */
 export const carriesOut = ({ type, op }: Pick<Change, 'type' | 'op'>, act: ActType): boolean =>

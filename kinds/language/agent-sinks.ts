@@ -1,7 +1,7 @@
 import type { Wishes } from '../kind.ts';
 import { isRecord } from '../schema-walk.ts';
 import { policyOf, referencedScope } from '../scope-reference.ts';
-import { observationOf } from '../seen.ts';
+import { foundIn } from '../seen.ts';
 import type { Json, Observation, Resource, Scope, SinkRef } from '../words.ts';
 import { accountScope } from './account-scope.ts';
 
@@ -47,8 +47,7 @@ export const agentSecretSeen = (
   scope: Scope,
   type: string,
 ): { readonly [member: string]: Json } => {
-  const collection = observationOf(seen, scope)?.collections[type];
-  const found = collection?.state === 'complete' ? collection.found.find(({ key }) => key === 'agent') : undefined;
+  const found = foundIn(seen, scope, type).find(({ key }) => key === 'agent');
   return isRecord(found?.value) ? found.value : {};
 };
 

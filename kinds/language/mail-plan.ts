@@ -3,6 +3,7 @@
  * nobody can enable them.
  */
 import type { Gate } from '../kind.ts';
+import { askOf } from '../seen.ts';
 import type { Scope } from '../words.ts';
 
 /** The fact that a tenant publishes: its subscriptions. */
@@ -65,7 +66,7 @@ export const mailPlanGateId = (scope: Scope): string => `MailPlanPaid/${scope.id
 /** The gate itself. Where Graph cannot be read it is unknown. */
 export const mailPlanGate = (scope: Scope): Gate => ({
   id: mailPlanGateId(scope),
-  asks: [{ scope, collection: MAIL_PLAN, type: MAIL_PLAN, keys: [] }],
+  asks: [askOf(scope, MAIL_PLAN)],
   maxAgeSeconds: 3600,
   judge: (facts) => {
     const fact = facts[MAIL_PLAN];

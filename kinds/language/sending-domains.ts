@@ -1,5 +1,6 @@
 import type { Gate } from '../kind.ts';
 import { isRecord } from '../schema-walk.ts';
+import { askOf, freshSeconds } from '../seen.ts';
 import type { Ask, Fact, Resource, Scope, Verdict } from '../words.ts';
 import { dmarcNames, publishedDmarc } from './dmarc-published.ts';
 import { canonicalName, isWithin } from './dns-name.ts';
@@ -84,7 +85,7 @@ const overDomains = (
   judge: (facts: Facts, domain: string) => Verdict,
 ): Gate => ({
   id,
-  asks: [{ scope: senders.tenant, collection: ACCEPTED_DOMAIN, type: ACCEPTED_DOMAIN, keys: [] }],
+  asks: [askOf(senders.tenant, ACCEPTED_DOMAIN)],
   asksNext: (facts) =>
     (sendingDomains(facts, senders) ?? []).flatMap((domain): readonly Ask[] => {
       const zone = zoneOf(domain, senders.zones);
@@ -93,7 +94,7 @@ const overDomains = (
         ? []
         : [{ scope: { target: 'dns', id: zone }, collection: type, type, keys: asked.keys(domain) }];
     }),
-  maxAgeSeconds: 900,
+  maxAgeSeconds: freshSeconds,
   judge: (facts) => {
     const domains = sendingDomains(facts, senders);
     if (domains === null)
@@ -201,8 +202,8 @@ export const spfRecordOnSendingDomain = (
   judge: (facts: Facts) => Verdict,
 ): Gate => ({
   id: spfOnSendingDomains(senders.tenant),
-  asks: [{ scope: senders.tenant, collection: ACCEPTED_DOMAIN, type: ACCEPTED_DOMAIN, keys: [] }, ask],
-  maxAgeSeconds: 900,
+  asks: [askOf(senders.tenant, ACCEPTED_DOMAIN), ask],
+  maxAgeSeconds: freshSeconds,
   // That the accepted domains are not known is said by the gate of the rule.
   judge: (facts) =>
     sendingDomains(facts, senders)?.includes(name) === true

@@ -4,11 +4,9 @@ import { ACTIVE_ROUTES, type ActiveRoute, activeRoutes, STANDING, stillStanding 
 import { tenantScope } from '../language/tenant-scope.ts';
 import { verdict } from '../language/verdict.ts';
 import { referencedScope } from '../scope-reference.ts';
-import type { Ask, Fact, Ref, Resource, Scope, Verdict } from '../words.ts';
+import { askOf, freshSeconds } from '../seen.ts';
+import type { Fact, Ref, Resource, Scope, Verdict } from '../words.ts';
 import { defaultDrain, type OffboardingSpec } from './schema.ts';
-
-// Facts are read afresh for every plan and again before a write; a quarter of an hour covers a long apply.
-const maxAgeSeconds = 900;
 
 const idOf = (name: string, tenant: Scope, ref: Ref): string => `${name}/${tenant.id}/${ref.name}`;
 
@@ -23,8 +21,6 @@ export const noPathGateId = (tenant: Scope, ref: Ref): string => idOf('NoPathToV
 
 const guidsOf = (entries: readonly { readonly guid: string }[] = []): readonly string[] =>
   entries.map(({ guid }) => guid.toLowerCase());
-
-const ask = (scope: Scope, type: string, keys: readonly string[]): Ask => ({ scope, collection: type, type, keys });
 
 const namesOf = (things: readonly { readonly type: string; readonly name: string }[]): string =>
   things.map(({ type, name }) => `${type} ${name}`).join(', ');
@@ -59,8 +55,8 @@ const stillRouting = (routes: readonly ActiveRoute[], { named }: Routing): Verdi
 
 const routesDisabled = (id: string, tenant: Scope, routing: Routing): Gate => ({
   id,
-  asks: [ask(tenant, ACTIVE_ROUTES, routing.guids)],
-  maxAgeSeconds,
+  asks: [askOf(tenant, ACTIVE_ROUTES, routing.guids)],
+  maxAgeSeconds: freshSeconds,
   judge: (facts) => {
     const known = activeRoutes(facts, routing.guids);
     if (known === null) return unknownRoutes;
@@ -72,8 +68,8 @@ const routesDisabled = (id: string, tenant: Scope, routing: Routing): Gate => ({
 
 const drained = (id: string, tenant: Scope, routing: Routing, drain: string): Gate => ({
   id,
-  asks: [ask(tenant, ACTIVE_ROUTES, routing.guids)],
-  maxAgeSeconds,
+  asks: [askOf(tenant, ACTIVE_ROUTES, routing.guids)],
+  maxAgeSeconds: freshSeconds,
   judge: (facts, now) => {
     const known = activeRoutes(facts, routing.guids);
     if (known === null) return unknownRoutes;
@@ -103,8 +99,8 @@ const standing = (facts: Facts, guids: readonly string[]): Verdict => {
 
 const noPath = (id: string, tenant: Scope, routing: Routing, guids: readonly string[]): Gate => ({
   id,
-  asks: [ask(tenant, ACTIVE_ROUTES, routing.guids), ask(tenant, STANDING, guids)],
-  maxAgeSeconds,
+  asks: [askOf(tenant, ACTIVE_ROUTES, routing.guids), askOf(tenant, STANDING, guids)],
+  maxAgeSeconds: freshSeconds,
   judge: (facts) => {
     const known = activeRoutes(facts, routing.guids);
     if (known === null) return unknownRoutes;

@@ -3,6 +3,7 @@ import { outboundConnectorSettings } from '../language/exchange-outbound-connect
 import { mailPlanGate } from '../language/mail-plan.ts';
 import { tenantScope } from '../language/tenant-scope.ts';
 import { referencedScope } from '../scope-reference.ts';
+import { askOf } from '../seen.ts';
 import type { Json } from '../words.ts';
 import { checks } from './checks.ts';
 import { guards } from './guards.ts';
@@ -39,8 +40,7 @@ export const outboundConnector: Kind = {
   },
   guards,
   notes,
-  listing: (scope) =>
-    scope.ref.kind === 'Tenant' ? [{ scope: tenantScope(scope), collection: TYPE, type: TYPE, keys: [] }] : [],
+  listing: (scope) => (scope.ref.kind === 'Tenant' ? [askOf(tenantScope(scope), TYPE)] : []),
   spec: (item, scopeName) => {
     const value = item.value as Readonly<Record<string, Json>>;
     const members = outboundConnectorSettings.flatMap(({ field }) => {

@@ -2,6 +2,7 @@ import type { Gate } from '../kind.ts';
 import { accountScope } from '../language/account-scope.ts';
 import { PLATFORM_GROUPS } from '../language/platform-policy.ts';
 import { referencedScope } from '../scope-reference.ts';
+import { askOf } from '../seen.ts';
 import type { Resource, Scope } from '../words.ts';
 import { specOf } from './settings.ts';
 
@@ -18,7 +19,7 @@ export const gateIds = (resource: Resource): readonly string[] => groupsOf(resou
 
 const gateOf = (scope: Scope, group: string): Gate => ({
   id: gateId(group),
-  asks: [{ scope, collection: PLATFORM_GROUPS, type: PLATFORM_GROUPS, keys: [] }],
+  asks: [askOf(scope, PLATFORM_GROUPS)],
   maxAgeSeconds: 3600,
   judge: (facts) => {
     const value = facts[PLATFORM_GROUPS]?.value;

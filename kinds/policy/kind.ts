@@ -2,6 +2,7 @@ import type { Kind } from '../kind.ts';
 import { accountScope } from '../language/account-scope.ts';
 import { DEFAULT_POLICY, POLICY } from '../language/platform-policy.ts';
 import { isRecord } from '../schema-walk.ts';
+import { askOf } from '../seen.ts';
 import { checks } from './checks.ts';
 import { gates } from './gates.ts';
 import { guards } from './guards.ts';
@@ -20,8 +21,7 @@ export const policy: Kind = {
   gates,
   guards,
   notes,
-  listing: (scope) =>
-    scope.ref.kind === 'Account' ? [{ scope: accountScope(scope), collection: POLICY, type: POLICY, keys: [] }] : [],
+  listing: (scope) => (scope.ref.kind === 'Account' ? [askOf(accountScope(scope), POLICY)] : []),
   spec: ({ key, value }, scopeName) => {
     if (!isRecord(value)) return null;
     const isDefault = key === DEFAULT_POLICY;

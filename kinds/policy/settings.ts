@@ -1,7 +1,7 @@
 import { canonicalPolicy, POLICY, policyKey } from '../language/platform-policy.ts';
 import { isRecord } from '../schema-walk.ts';
+import { foundIn } from '../seen.ts';
 import type { Found, Item, Json, Observation, Resource } from '../words.ts';
-import { scopeId } from '../words.ts';
 import type { PolicySpec } from './schema.ts';
 
 /** A spec read as a Policy. */
@@ -23,10 +23,8 @@ export const policyValue = (resource: Resource): Json => {
 };
 
 /** Policies of an account as they stand; none where they were not read. */
-export const livePolicies = (seen: readonly Observation[], scope: Item['scope']): readonly Found[] => {
-  const listed = seen.find((observation) => scopeId(observation.scope) === scopeId(scope))?.collections[POLICY];
-  return listed?.state === 'complete' ? listed.found.filter(({ type }) => type === POLICY) : [];
-};
+export const livePolicies = (seen: readonly Observation[], scope: Item['scope']): readonly Found[] =>
+  foundIn(seen, scope, POLICY).filter(({ type }) => type === POLICY);
 
 /** One member of a policy. */
 export const memberOf = (value: Json, name: string): Json | undefined => (isRecord(value) ? value[name] : undefined);

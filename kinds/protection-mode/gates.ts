@@ -1,6 +1,6 @@
 import type { Gate } from '../kind.ts';
 import { parseDuration } from '../language/duration.ts';
-import { consentGateId, modeConfiguredGateId } from '../language/protection-gates.ts';
+import { consentGateId, detectionsReviewed, modeConfiguredGateId, scanEnded } from '../language/protection-gates.ts';
 import {
   INSTALLATION_STATE,
   type Installation,
@@ -11,31 +11,14 @@ import {
   type Stand,
   strength,
   THREAT_SCAN,
-  threatScanFact,
 } from '../language/protection-road.ts';
 import { verdict } from '../language/verdict.ts';
-import type { Ask, Fact, Scope, Verdict } from '../words.ts';
+import { askOf, freshSeconds } from '../seen.ts';
+import type { Fact, Scope, Verdict } from '../words.ts';
 import type { ProtectionModeSpec } from './schema.ts';
-
-// Facts are read afresh for every plan and again before a write; a quarter of an hour covers a long apply.
-const maxAgeSeconds = 900;
 
 type Facts = Readonly<Record<string, Fact>>;
 type Step = { readonly installation: Installation; readonly from: Stand; readonly to: Mode };
-
-const installationAsk = (scope: Scope): Ask => ({
-  scope,
-  collection: INSTALLATION_STATE,
-  type: INSTALLATION_STATE,
-  keys: [],
-});
-
-const scanAsk = (scope: Scope): Ask => ({
-  scope,
-  collection: THREAT_SCAN,
-  type: THREAT_SCAN,
-  keys: [],
-});
 
 /*
  * All gates of a resource stand in the needs of its item, and each step needs only some of them: what is not asked of the
@@ -67,51 +50,11 @@ const connects = ({ from }: Step): boolean => from === 'None';
 const leavesScan = ({ from }: Step): boolean => from === 'ThreatScanOnly';
 const leavesMonitor = ({ from }: Step): boolean => from === 'Monitor';
 
-const scanEnded = (id: string, scope: Scope, spec: ProtectionModeSpec): Gate => ({
+const ofScan = (id: string, scope: Scope, spec: ProtectionModeSpec, judge: (facts: Facts) => Verdict): Gate => ({
   id,
-  asks: [installationAsk(scope), scanAsk(scope)],
-  maxAgeSeconds,
-  judge: ofStep(spec, leavesScan, (_step, facts) => {
-    const scan = threatScanFact(facts);
-    if (scan === null) return verdict('unknown', 'system', 'the threat scan is not known', 'Let Postern read it.');
-    if (scan.state === 'None')
-      return verdict(
-        'closed',
-        'system',
-        'the installation has not begun its threat scan',
-        'It begins by itself once Microsoft 365 is connected.',
-      );
-    if (scan.state === 'Running')
-      return verdict(
-        'closed',
-        'time',
-        `the threat scan has seen ${scan.scanned} of ${scan.total} mailboxes`,
-        'Wait for its end, or end it with a ThreatScanEnd; it cannot be started again.',
-      );
-    const partial = scan.partial ? `, in part: ${scan.scanned} of ${scan.total} mailboxes` : '';
-    return verdict('open', 'time', `the threat scan ended at ${scan.endedAt ?? 'a time that is not known'}${partial}`);
-  }),
-});
-
-const detectionsReviewed = (id: string, scope: Scope, spec: ProtectionModeSpec): Gate => ({
-  id,
-  asks: [installationAsk(scope), scanAsk(scope)],
-  maxAgeSeconds,
-  judge: ofStep(spec, leavesScan, (_step, facts) => {
-    const scan = threatScanFact(facts);
-    if (scan === null || scan.unreviewed === null)
-      return verdict('unknown', 'person', 'how many detections nobody has looked at is not known', 'Look at them.');
-    if (scan.state !== 'Ended')
-      return verdict('closed', 'time', 'the threat scan has not ended', 'Its detections are reviewed after its end.');
-    return scan.unreviewed === 0
-      ? verdict('open', 'person', 'every detection has been looked at')
-      : verdict(
-          'closed',
-          'person',
-          `${scan.unreviewed} detections have not been looked at`,
-          'Look at them in the console, or remove them with a ThreatRemediation.',
-        );
-  }),
+  asks: [askOf(scope, INSTALLATION_STATE), askOf(scope, THREAT_SCAN)],
+  maxAgeSeconds: freshSeconds,
+  judge: ofStep(spec, leavesScan, (_step, facts) => judge(facts)),
 });
 
 /* Without a time nobody can say how long a mode has held: that is no evidence, and no step is made on it. */
@@ -127,22 +70,22 @@ const since = ({ installation }: Step, length: string, now: string, what: string
 
 const modeSettled = (id: string, scope: Scope, spec: ProtectionModeSpec): Gate => ({
   id,
-  asks: [installationAsk(scope)],
-  maxAgeSeconds,
+  asks: [askOf(scope, INSTALLATION_STATE)],
+  maxAgeSeconds: freshSeconds,
   judge: ofStep(spec, leavesMonitor, (step, _facts, now) => since(step, spec.settle ?? '30m', now, 'settle')),
 });
 
 const soak = (id: string, scope: Scope, spec: ProtectionModeSpec): Gate => ({
   id,
-  asks: [installationAsk(scope)],
-  maxAgeSeconds,
+  asks: [askOf(scope, INSTALLATION_STATE)],
+  maxAgeSeconds: freshSeconds,
   judge: ofStep(spec, leavesMonitor, (step, _facts, now) => since(step, spec.soak ?? '14d', now, 'soak')),
 });
 
 const approved = (id: string, scope: Scope, spec: ProtectionModeSpec, to: Mode): Gate => ({
   id,
-  asks: [installationAsk(scope)],
-  maxAgeSeconds,
+  asks: [askOf(scope, INSTALLATION_STATE)],
+  maxAgeSeconds: freshSeconds,
   judge: ofStep(
     spec,
     (step) => step.to === to,
@@ -163,8 +106,8 @@ const words: Readonly<Partial<Record<Installation['phase'], string>>> = {
 
 const signedUp = (id: string, scope: Scope, spec: ProtectionModeSpec): Gate => ({
   id,
-  asks: [installationAsk(scope)],
-  maxAgeSeconds,
+  asks: [askOf(scope, INSTALLATION_STATE)],
+  maxAgeSeconds: freshSeconds,
   judge: ofStep(spec, connects, ({ installation }) => {
     const missing = words[installation.phase];
     return missing === undefined
@@ -178,8 +121,8 @@ const signedUp = (id: string, scope: Scope, spec: ProtectionModeSpec): Gate => (
  */
 const notDenied = (id: string, scope: Scope, spec: ProtectionModeSpec): Gate => ({
   id,
-  asks: [installationAsk(scope)],
-  maxAgeSeconds,
+  asks: [askOf(scope, INSTALLATION_STATE)],
+  maxAgeSeconds: freshSeconds,
   judge: (facts) => {
     const installation = installationFact(facts);
     if (installation === null)
@@ -207,8 +150,8 @@ const notDenied = (id: string, scope: Scope, spec: ProtectionModeSpec): Gate => 
 
 const configured = (scope: Scope): Gate => ({
   id: modeConfiguredGateId(scope),
-  asks: [installationAsk(scope)],
-  maxAgeSeconds,
+  asks: [askOf(scope, INSTALLATION_STATE)],
+  maxAgeSeconds: freshSeconds,
   judge: (facts) => {
     const installation = installationFact(facts);
     if (installation === null)
@@ -222,8 +165,8 @@ const configured = (scope: Scope): Gate => ({
 /* An imported mode names no tenant and is in sync; a step up looks at the rules and domains of one. */
 const tenantDeclared = (id: string, scope: Scope, spec: ProtectionModeSpec): Gate => ({
   id,
-  asks: [installationAsk(scope)],
-  maxAgeSeconds,
+  asks: [askOf(scope, INSTALLATION_STATE)],
+  maxAgeSeconds: freshSeconds,
   judge: ofStep(
     spec,
     ({ to }) => to !== 'ThreatScanOnly',
@@ -246,8 +189,8 @@ export const stepGates = (scope: Scope, spec: ProtectionModeSpec): readonly Gate
   return [
     ...first,
     ...(spec.tenantRef === undefined ? [tenantDeclared(id('TenantDeclared'), scope, spec)] : []),
-    scanEnded(id('ThreatScanEnded'), scope, spec),
-    detectionsReviewed(id('DetectionsReviewed'), scope, spec),
+    ofScan(id('ThreatScanEnded'), scope, spec, scanEnded),
+    ofScan(id('DetectionsReviewed'), scope, spec, detectionsReviewed),
     ...(spec.mode === 'Protect'
       ? [modeSettled(id('ModeSettled'), scope, spec), soak(id('MonitorSoak'), scope, spec)]
       : []),

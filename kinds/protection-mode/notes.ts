@@ -6,20 +6,17 @@ import {
   threatScanFact,
 } from '../language/protection-road.ts';
 import { isRecord } from '../schema-walk.ts';
-import { observationOf } from '../seen.ts';
+import { foundIn, observationOf } from '../seen.ts';
 import type { Finding, Item, Observation } from '../words.ts';
 import { finding } from './codes.ts';
 
 /* Where nothing is to be done no gate asks for facts; the item itself was looked at all the same. */
-const installationIn = ({ collections, facts }: Observation) => {
-  const collection = collections[INSTALLATION];
-  const [found] = collection?.state === 'complete' ? collection.found : [];
-  return installationFact(facts) ?? installationFound(found?.value);
-};
+const installationIn = (item: Item, seen: readonly Observation[], facts: Observation['facts']) =>
+  installationFact(facts) ?? installationFound(foundIn(seen, item.scope, INSTALLATION)[0]?.value);
 
-const aboutOne = (item: Item, own: Observation): readonly Finding[] => {
-  const { facts } = own;
-  const installation = installationIn(own);
+const aboutOne = (item: Item, seen: readonly Observation[]): readonly Finding[] => {
+  const facts = observationOf(seen, item.scope)?.facts ?? {};
+  const installation = installationIn(item, seen, facts);
   const scan = threatScanFact(facts);
   const wanted = isRecord(item.value) ? item.value['mode'] : undefined;
   const ref = item.from;
@@ -51,9 +48,4 @@ const aboutOne = (item: Item, own: Observation): readonly Finding[] => {
 
 /** What is worth saying about the mode in effect beside the declared one. */
 export const notes = (desired: readonly Item[], seen: readonly Observation[]): readonly Finding[] =>
-  desired
-    .filter((item) => item.type === PROTECTION_MODE)
-    .flatMap((item) => {
-      const own = observationOf(seen, item.scope);
-      return own === undefined ? [] : aboutOne(item, own);
-    });
+  desired.filter((item) => item.type === PROTECTION_MODE).flatMap((item) => aboutOne(item, seen));

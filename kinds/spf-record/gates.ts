@@ -6,13 +6,11 @@ import { allOf, parseSpf } from '../language/spf-parse.ts';
 import { includedDomain, lookupLimit, treeCost } from '../language/spf-tree.ts';
 import { verdict } from '../language/verdict.ts';
 import { scopesBeside } from '../scope-reference.ts';
+import { askOf, freshSeconds } from '../seen.ts';
 import type { Ask, Fact, Resource, Scope, Verdict } from '../words.ts';
 import { treeFact, visibleFact } from './facts.ts';
 import { placeOf, regionMismatch } from './place.ts';
 import { defaultSoak, type SpfRecordSpec } from './schema.ts';
-
-// Facts are read afresh for every plan and again before a write; a quarter of an hour covers a long apply.
-const maxAgeSeconds = 900;
 
 /** Gates of a write that adds `terms` at `name`: the trees behind the record and behind each include must be known. */
 export const treeGates = (name: string, terms: readonly string[]): readonly string[] => [
@@ -32,8 +30,8 @@ export const failGates = (name: string): readonly string[] => [
 
 const treeKnown = (id: string, scope: Scope, domain: string): Gate => ({
   id,
-  asks: [{ scope, collection: 'SpfTree', type: 'SpfTree', keys: [domain] }],
-  maxAgeSeconds,
+  asks: [askOf(scope, 'SpfTree', [domain])],
+  maxAgeSeconds: freshSeconds,
   judge(facts) {
     const tree = treeFact(facts, domain);
     if (tree === null)
@@ -66,14 +64,10 @@ const onlyForFail = (
   };
 };
 
-const ownTree = (scope: Scope, name: string): Ask => ({ scope, collection: 'SpfTree', type: 'SpfTree', keys: [name] });
+const ownTree = (scope: Scope, name: string): Ask => askOf(scope, 'SpfTree', [name]);
 
-const visibleAsk = (scope: Scope, name: string, terms: readonly string[]): Ask => ({
-  scope,
-  collection: 'SpfVisible',
-  type: 'SpfVisible',
-  keys: terms.length === 0 ? [name] : terms.map((term) => `${name} ${term}`),
-});
+const visibleAsk = (scope: Scope, name: string, terms: readonly string[]): Ask =>
+  askOf(scope, 'SpfVisible', terms.length === 0 ? [name] : terms.map((term) => `${name} ${term}`));
 
 const judgeVisible =
   (name: string, terms: readonly string[]) =>
@@ -104,21 +98,21 @@ const judgeVisible =
 const visibleGate = (scope: Scope, name: string, terms: readonly string[]): Gate => ({
   id: `SpfVisible/${name}`,
   asks: [visibleAsk(scope, name, terms)],
-  maxAgeSeconds,
+  maxAgeSeconds: freshSeconds,
   judge: judgeVisible(name, terms),
 });
 
 const hardeningGate = (scope: Scope, name: string, terms: readonly string[]): Gate => ({
   id: `SpfHardening/${name}`,
   asks: [ownTree(scope, name), visibleAsk(scope, name, terms)],
-  maxAgeSeconds,
+  maxAgeSeconds: freshSeconds,
   judge: onlyForFail(name, judgeVisible(name, terms)),
 });
 
 const soakGate = (scope: Scope, name: string, terms: readonly string[], soak: string): Gate => ({
   id: `SpfSoak/${name}`,
   asks: [ownTree(scope, name), visibleAsk(scope, name, terms)],
-  maxAgeSeconds,
+  maxAgeSeconds: freshSeconds,
   judge: onlyForFail(name, (facts, now) => {
     const fact = visibleFact(facts, name);
     if (fact === null) return verdict('unknown', 'system', `not every name server of ${name} answered`, 'Try again.');
@@ -141,8 +135,8 @@ const soakGate = (scope: Scope, name: string, terms: readonly string[], soak: st
 
 const dmarcGate = (scope: Scope, name: string): Gate => ({
   id: `DmarcPublished/${name}`,
-  asks: [ownTree(scope, name), { scope, collection: 'Dmarc', type: 'Dmarc', keys: dmarcNames(name) }],
-  maxAgeSeconds,
+  asks: [ownTree(scope, name), askOf(scope, 'Dmarc', dmarcNames(name))],
+  maxAgeSeconds: freshSeconds,
   judge: onlyForFail(name, (facts) => publishedDmarc(facts, name)),
 });
 

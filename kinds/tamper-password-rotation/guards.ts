@@ -1,7 +1,7 @@
 import type { Guard } from '../kind.ts';
 import { carriesOut, confirmedGuard, factOf, members, textIn } from '../language/act.ts';
 import { TAMPER_PASSWORD_STATE } from '../language/agent-state.ts';
-import { observationOf } from '../seen.ts';
+import { foundIn } from '../seen.ts';
 import type { Change, Finding, Item, Observation } from '../words.ts';
 import { itemId, scopeId } from '../words.ts';
 import { finding } from './codes.ts';
@@ -39,10 +39,7 @@ const isRolledOut = (
   seen: readonly Observation[],
   desired: readonly Item[],
 ): boolean => {
-  const acts = observationOf(seen, change.scope)?.collections[TYPE];
-  const made = (acts?.state === 'complete' ? acts.found : []).find(
-    ({ value }) => textIn(value, 'fingerprint') === current,
-  );
+  const made = foundIn(seen, change.scope, TYPE).find(({ value }) => textIn(value, 'fingerprint') === current);
   if (made === undefined) return false;
   const isDeclared = desired.some(
     (item) => itemId(item) === itemId(made) && scopeId(item.scope) === scopeId(change.scope),

@@ -1,6 +1,7 @@
 import type { Kind } from '../kind.ts';
 import { TENANT_DOMAIN } from '../language/internal-domain.ts';
 import { tenantScope } from '../language/tenant-scope.ts';
+import { askOf } from '../seen.ts';
 import { checks } from './checks.ts';
 import { items } from './items.ts';
 import { notes } from './notes.ts';
@@ -15,9 +16,6 @@ export const tenantDomain: Kind = {
   checks,
   items,
   notes,
-  listing: (scope) =>
-    scope.ref.kind === 'Tenant'
-      ? [{ scope: tenantScope(scope), collection: TENANT_DOMAIN, type: TENANT_DOMAIN, keys: [] }]
-      : [],
+  listing: (scope) => (scope.ref.kind === 'Tenant' ? [askOf(tenantScope(scope), TENANT_DOMAIN)] : []),
   spec: ({ key }, scopeName) => ({ tenantRef: { name: scopeName }, name: key }),
 };

@@ -3,6 +3,7 @@ import { accountScope } from '../language/account-scope.ts';
 import { THREAT_SCAN, threatScanFact } from '../language/protection-road.ts';
 import { verdict } from '../language/verdict.ts';
 import { referencedScope } from '../scope-reference.ts';
+import { askOf, freshSeconds } from '../seen.ts';
 import type { Resource, Scope } from '../words.ts';
 
 /** The gate that a scan has been started; whether it still runs, the plan sees. */
@@ -15,8 +16,8 @@ export const gates = (resource: Resource, scopes: readonly Resource[]): readonly
   const scope = accountScope(account.found);
   const gate: Gate = {
     id: scanGateId(scope),
-    asks: [{ scope, collection: THREAT_SCAN, type: THREAT_SCAN, keys: [] }],
-    maxAgeSeconds: 900,
+    asks: [askOf(scope, THREAT_SCAN)],
+    maxAgeSeconds: freshSeconds,
     judge: (facts) => {
       const scan = threatScanFact(facts);
       if (scan === null) return verdict('unknown', 'system', 'the threat scan is not known', 'Let Postern read it.');

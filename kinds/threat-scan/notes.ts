@@ -1,6 +1,6 @@
 import { members, numberIn, textIn } from '../language/act.ts';
 import { THREAT_SCANS } from '../language/threats.ts';
-import { observationOf } from '../seen.ts';
+import { foundIn } from '../seen.ts';
 import type { Finding, Item, Json, Observation } from '../words.ts';
 import { itemId } from '../words.ts';
 import { finding } from './codes.ts';
@@ -44,7 +44,6 @@ export const notes = (desired: readonly Item[], seen: readonly Observation[]): r
   desired
     .filter(({ type }) => type === 'ThreatScan')
     .flatMap((item) => {
-      const scans = observationOf(seen, item.scope)?.collections[THREAT_SCANS];
-      const found = scans?.state === 'complete' ? scans.found.find((one) => itemId(one) === itemId(item)) : undefined;
+      const found = foundIn(seen, item.scope, THREAT_SCANS).find((one) => itemId(one) === itemId(item));
       return found === undefined ? [] : aboutOne(found.value, item.from);
     });

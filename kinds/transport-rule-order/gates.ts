@@ -4,6 +4,7 @@ import { rulesInOrderGateId } from '../language/rules-in-order.ts';
 import { tenantScope } from '../language/tenant-scope.ts';
 import { thirdPartyGateId, undeclaredThirdPartyRules } from '../language/third-party-rules.ts';
 import { referencedScope } from '../scope-reference.ts';
+import { askOf } from '../seen.ts';
 import type { Fact, Resource, Scope, Verdict } from '../words.ts';
 import { keyOf, setOf } from './order.ts';
 import { planFor } from './seen.ts';
@@ -35,7 +36,7 @@ const judged = (missing: readonly string[], evidence: string): Verdict =>
 
 const gateOf = (id: string, scope: Scope, key: string, judge: (rules: readonly RuleSeen[]) => Verdict): Gate => ({
   id,
-  asks: [{ scope, collection: RULES, type: RULES, keys: [key] }],
+  asks: [askOf(scope, RULES, [key])],
   maxAgeSeconds: 3600,
   judge: (facts) => {
     const rules = rulesIn(facts, scope);

@@ -1,12 +1,11 @@
 import { ORDER, type OrderSeen, type OrderSet, orderSeenOf, orderSetOf, wishesOf } from '../language/order-set.ts';
 import { type OrderPlan, planOrder } from '../language/rule-order.ts';
-import { observationOf } from '../seen.ts';
+import { foundIn } from '../seen.ts';
 import { type Item, type Observation, refId, type Scope } from '../words.ts';
 
 /** The rules of a tenant in order, where they have been read. */
 export const orderIn = (seen: readonly Observation[], scope: Scope): OrderSeen | null => {
-  const collection = observationOf(seen, scope)?.collections[ORDER];
-  const [found] = collection?.state === 'complete' ? collection.found : [];
+  const [found] = foundIn(seen, scope, ORDER);
   return found === undefined ? null : orderSeenOf(found.value);
 };
 

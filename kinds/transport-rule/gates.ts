@@ -9,6 +9,7 @@ import { sendersOf, sendingDomainGates } from '../language/sending-domains.ts';
 import { tenantScope } from '../language/tenant-scope.ts';
 import { undeclaredThirdPartyRules } from '../language/third-party-rules.ts';
 import { referencedScope } from '../scope-reference.ts';
+import { askOf } from '../seen.ts';
 import type { Fact, Resource, Scope, Verdict } from '../words.ts';
 import { wantedRule } from './rule.ts';
 
@@ -51,7 +52,7 @@ const closed = (evidence: string, remedy: string): Verdict => ({
 
 const gateOf = (id: string, scope: Scope, name: string, needsEnabled: boolean): Gate => ({
   id,
-  asks: [{ scope, collection: OUTBOUND_CONNECTORS, type: OUTBOUND_CONNECTORS, keys: [] }],
+  asks: [askOf(scope, OUTBOUND_CONNECTORS)],
   maxAgeSeconds: 3600,
   judge: (facts) => {
     const found = lookUp(facts[OUTBOUND_CONNECTORS], scope, name);

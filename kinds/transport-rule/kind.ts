@@ -2,6 +2,7 @@ import type { Kind } from '../kind.ts';
 import { asSpec } from '../language/exchange-rule-secrets.ts';
 import { type RuleParameter, ruleMembers, ruleParameters } from '../language/exchange-transport-rule.ts';
 import { tenantScope } from '../language/tenant-scope.ts';
+import { askOf } from '../seen.ts';
 import type { Json } from '../words.ts';
 import { checks } from './checks.ts';
 import { gates } from './gates.ts';
@@ -36,8 +37,7 @@ export const transportRule: Kind = {
   gates,
   guards,
   notes,
-  listing: (scope) =>
-    scope.ref.kind === 'Tenant' ? [{ scope: tenantScope(scope), collection: TYPE, type: TYPE, keys: [] }] : [],
+  listing: (scope) => (scope.ref.kind === 'Tenant' ? [askOf(tenantScope(scope), TYPE)] : []),
   spec: (item, scopeName) => {
     const rule = ruleMembers(item.value);
     const fields = ruleParameters.flatMap((one) => {

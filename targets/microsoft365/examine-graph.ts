@@ -14,6 +14,7 @@ import {
   mailPlanSaid,
   type Subscription,
 } from '../../kinds/language/mail-plan.ts';
+import { askOf } from '../../kinds/seen.ts';
 import type { TenantSpec } from '../../kinds/tenant/schema.ts';
 import type { Item, Observation, Scope } from '../../kinds/words.ts';
 import { type Examined, failed, failedBy, passed, skipped, warned } from '../../plan/examination.ts';
@@ -116,9 +117,15 @@ export const examineGraph = async (
   const consents = wantedConsents(spec);
   const seen = await target.read(
     [
-      ...(needed.includes(MAIL_PLAN) ? [{ scope, collection: MAIL_PLAN, type: MAIL_PLAN, keys: [] }] : []),
+      ...(needed.includes(MAIL_PLAN) ? [askOf(scope, MAIL_PLAN)] : []),
       ...(consents.length > 0
-        ? [{ scope, collection: CONSENT, type: CONSENT, keys: consents.map(([name]) => name) }]
+        ? [
+            askOf(
+              scope,
+              CONSENT,
+              consents.map(([name]) => name),
+            ),
+          ]
         : []),
     ],
     signal,
