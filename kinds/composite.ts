@@ -31,7 +31,8 @@ export const composed = (
   parts: readonly Kind[],
   expand: Expand,
   fields: readonly string[],
-): Pick<Kind, 'checks' | 'stations'> & {
+): Pick<Kind, 'checks'> & {
+  stations(item: Item, found: Found | null): Json | null;
   items(resource: Resource, scopes: readonly Resource[]): Wishes;
   gates(resource: Resource, scopes: readonly Resource[]): readonly Gate[];
 } => {
@@ -66,7 +67,7 @@ export const composed = (
     },
     gates: (resource, scopes) =>
       expand(resource, scopes).flatMap((member) => kindOf(member).gates?.(member.resource, scopes) ?? []),
-    stations: (item: Item, found: Found | null): Json | null => {
+    stations: (item, found) => {
       for (const part of parts) {
         const station = part.stations?.(item, found) ?? null;
         if (station !== null) return station;

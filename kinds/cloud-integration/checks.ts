@@ -1,9 +1,7 @@
 import type { Check } from '../kind.ts';
 import { finding } from './codes.ts';
 import { brakedRules } from './expand.ts';
-import type { CloudIntegrationSpec } from './schema.ts';
-
-const lists = ['inboundConnectors', 'outboundConnectors', 'transportRules'] as const;
+import { type CloudIntegrationSpec, lists } from './schema.ts';
 
 /** What only the whole can show. */
 export const checks: readonly Check[] = [

@@ -1,8 +1,6 @@
 import type { Expand, Member } from '../composite.ts';
 import type { Json, Resource } from '../words.ts';
-import { type CloudIntegrationSpec, type Entry, parts } from './schema.ts';
-
-const lists = ['inboundConnectors', 'outboundConnectors', 'transportRules'] as const;
+import { type CloudIntegrationSpec, type Entry, lists, parts } from './schema.ts';
 
 /* A rule that routes mail, as its spec says. */
 const routes = (entry: Entry): boolean => entry['routeMessageOutboundConnector'] !== undefined;
@@ -21,7 +19,7 @@ export const expand: Expand = (resource) => {
     const made: Resource = { ...resource, spec: { tenantRef, ...from, ...policies } };
     return { kind, resource: made, at: (path) => (path.startsWith('/spec/tenantRef') ? path : at(path)) };
   };
-  const isBraked = (entry: Entry): boolean => brakedRules(spec).includes(entry.name);
+  const isSwitched = (entry: Entry): boolean => spec.emergencyBrake !== undefined && routes(entry);
   return [
     ...(spec.arcTrustedSealers === undefined
       ? []
@@ -38,8 +36,8 @@ export const expand: Expand = (resource) => {
       : [member(parts.internalDomain, { name: spec.internalDomain }, 'Observe', () => '/spec/internalDomain')]),
     ...lists.flatMap((field) =>
       (spec[field] ?? []).map((entry, index) => {
-        const braked = field === 'transportRules' && isBraked(entry);
-        const as = braked ? { ...entry, enabled: spec.emergencyBrake === 'Released' } : entry;
+        const isOne = field === 'transportRules' && isSwitched(entry);
+        const as = isOne ? { ...entry, enabled: spec.emergencyBrake === 'Released' } : entry;
         return member(parts[field], as, byInstaller, (path) => path.replace(/^\/spec/, `/spec/${field}/${index}`));
       }),
     ),

@@ -24,7 +24,7 @@ export const cloudIntegration = (kinds: readonly Kind[]): Kind => {
     schema: schemaOf(kinds),
     checks: [...checks, ...made.checks],
     items: itemsOf(made.items),
-    stations: made.stations ?? (() => null),
+    stations: made.stations,
     gates: (resource, scopes) => [...gates(resource, scopes), ...made.gates(resource, scopes)],
     steps,
     notes,

@@ -14,6 +14,9 @@ export const parts = {
   internalDomain: 'TenantDomain',
 } as const;
 
+/** Those of them that hold several, each with a name. */
+export const lists = ['inboundConnectors', 'outboundConnectors', 'transportRules'] as const;
+
 const once = ['tenantRef', ...Object.keys(policies)];
 
 /** The schema, made of those of the parts. */

@@ -1,10 +1,9 @@
 import type { Kind } from '../kind.ts';
-import { tenantScope } from '../language/tenant-scope.ts';
-import { referencedScope } from '../scope-reference.ts';
 import { checks } from './checks.ts';
-import { drainedGateId, gates, noPathGateId, routesDisabledGateId } from './gates.ts';
+import { gates } from './gates.ts';
 import { items } from './items.ts';
 import { schema } from './schema.ts';
+import { steps } from './steps.ts';
 
 /** How a vendor leaves: what of it goes, by identity, in an order in which no mail is lost. */
 export const offboarding: Kind = {
@@ -15,26 +14,5 @@ export const offboarding: Kind = {
   checks,
   items,
   gates,
-  steps: ({ ref, ...resource }, scopes) => {
-    const found = referencedScope({ ref, ...resource }, scopes, 'Tenant', 'tenantRef');
-    if ('missing' in found) return [];
-    const tenant = tenantScope(found.found);
-    return [
-      {
-        name: 'RoutesDisabled',
-        summary: 'nothing sends mail to the vendor',
-        gates: [routesDisabledGateId(tenant, ref)],
-      },
-      {
-        name: 'VendorDrained',
-        summary: 'mail that was at the vendor is back',
-        gates: [drainedGateId(tenant, ref)],
-      },
-      {
-        name: 'NoPathToVendor',
-        summary: 'no rule and no connector of the vendor stands',
-        gates: [noPathGateId(tenant, ref)],
-      },
-    ];
-  },
+  steps,
 };
