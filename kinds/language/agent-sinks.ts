@@ -16,6 +16,9 @@ export const AGENT_KEY = 'AgentKey';
 /** The type of the tamper protection passwords; its key is `agent`, its secrets the data keys `current` and `previous`. */
 export const AGENT_TAMPER = 'AgentTamperProtection';
 
+/** Whether a type of items is one of the two. */
+export const isAgentSecret = (type: string): boolean => type === AGENT_KEY || type === AGENT_TAMPER;
+
 /** The data keys of each, those that are there for certain first. */
 export const agentDataKeys: Readonly<Record<string, readonly string[]>> = {
   [AGENT_KEY]: ['CustomerKey'],

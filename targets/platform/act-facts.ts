@@ -5,7 +5,7 @@ import type { Ask, Fact, Finding, Json } from '../../kinds/words.ts';
 import type { Api } from './api.ts';
 import { type Members, membersOf } from './convert.ts';
 import { type Operation, ownOperations } from './operations.ts';
-import { isFinding } from './system.ts';
+import { isFinding, required } from './system.ts';
 
 /** What acts are about, as far as it may be known: never a key or a password. */
 type Read = (api: Api, keys: readonly string[], signal: AbortSignal) => Promise<Json | Finding>;
@@ -16,9 +16,8 @@ const listed = async (
   search: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<readonly Members[] | Finding> => {
-  const list = await api.list(operation, 'items', signal, search);
-  if (list.state === 'failed') return list.finding;
-  return list.state === 'missing' ? api.explain(operation, { state: 'missing' }) : list.value.map(membersOf);
+  const list = required(api, operation, await api.list(operation, 'items', signal, search));
+  return isFinding(list) ? list : list.map(membersOf);
 };
 
 const people: Read = async (api, keys, signal) => {
@@ -58,10 +57,9 @@ const print = (value: Json | undefined): Members => {
 
 const tamperPassword: Read = async (api, _keys, signal) => {
   const operation = ownOperations.getTamperState;
-  const read = await api.read(operation, {}, signal);
-  if (read.state === 'failed') return read.finding;
-  if (read.state === 'missing') return api.explain(operation, { state: 'missing' });
-  const { current, previous } = membersOf(read.value);
+  const wire = required(api, operation, await api.read(operation, {}, signal));
+  if (isFinding(wire)) return wire;
+  const { current, previous } = membersOf(wire);
   return {
     ...(current === undefined ? {} : { current: print(current) }),
     ...(previous === undefined ? {} : { previous: print(previous) }),

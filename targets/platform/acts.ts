@@ -7,7 +7,7 @@ import type { Api, Call } from './api.ts';
 import { type Members, membersOf, plainFound } from './convert.ts';
 import { type Operation, ownOperations } from './operations.ts';
 import { outcomeOf, refused } from './sent.ts';
-import { isFinding, unknown } from './system.ts';
+import { isFinding, required, unknown } from './system.ts';
 
 /**
  * The name of an act in the audit log of the platform: the same whoever asks for it, from whatever disk. Scope, kind, object,
@@ -48,10 +48,10 @@ type Telling = (event: Members, api: Api, signal: AbortSignal) => Promise<Member
 /* The password that a rotation made, and whether it is still the current one. */
 const rotation: Telling = async (event, api, signal) => {
   const { fingerprint = null } = membersOf(membersOf(event['after'])['current']);
-  const read = await api.read(ownOperations.getTamperState, {}, signal);
-  if (read.state === 'failed') return read.finding;
-  if (read.state === 'missing') return api.explain(ownOperations.getTamperState, { state: 'missing' });
-  const current = membersOf(membersOf(read.value)['current'])['fingerprint'] ?? null;
+  const operation = ownOperations.getTamperState;
+  const wire = required(api, operation, await api.read(operation, {}, signal));
+  if (isFinding(wire)) return wire;
+  const current = membersOf(membersOf(wire)['current'])['fingerprint'] ?? null;
   return { fingerprint, isCurrent: fingerprint !== null && fingerprint === current };
 };
 
@@ -80,10 +80,10 @@ export const openActs = (api: Api) => {
     signal: AbortSignal,
   ): Promise<Found | Finding | null> => {
     const requestName = requestNameOf(scope, type, key);
-    const listed = await api.list(ownOperations.listAuditEvents, 'items', signal, { requestName });
-    if (listed.state === 'failed') return listed.finding;
-    if (listed.state === 'missing') return api.explain(ownOperations.listAuditEvents, { state: 'missing' });
-    const event = listed.value.map(membersOf).find((one) => one['requestName'] === requestName);
+    const operation = ownOperations.listAuditEvents;
+    const listed = required(api, operation, await api.list(operation, 'items', signal, { requestName }));
+    if (isFinding(listed)) return listed;
+    const event = listed.map(membersOf).find((one) => one['requestName'] === requestName);
     if (event === undefined) return null;
     const told = (await tellings[type]?.(event, api, signal)) ?? {};
     if (isFinding(told)) return told;

@@ -126,8 +126,6 @@ export const openAgentSecrets = (api: Api, sinks: Sinks | undefined) => {
   };
 
   return {
-    /** Whether this is a type of this room. */
-    has: (type: string): boolean => type === AGENT_KEY || type === AGENT_TAMPER,
     /** The one item of a type: what may be told of the secret, and how the sink of the wish stands. */
     collection: async ({ type, sinks: asked }: Ask, signal: AbortSignal): Promise<Collection> => {
       const live = await liveOf(type, signal);

@@ -4,7 +4,7 @@ import type { Api } from './api.ts';
 import { fieldsOf, listOf } from './envelope.ts';
 import type { Groups } from './groups.ts';
 import { ownOperations, publicOperations } from './operations.ts';
-import { isFinding } from './system.ts';
+import { isFinding, required } from './system.ts';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value.toLowerCase() : '');
 
@@ -47,9 +47,8 @@ const nameOf = (entry: unknown): string => {
 export const readEffective = async (api: Api, key: string, signal: AbortSignal): Promise<EffectivePolicy | Finding> => {
   const operation = ownOperations.getEffectivePolicy;
   const [from = '', envelopeFrom = '', to = ''] = key.split(' ');
-  const read = await api.read(operation, { query: { from, envelopeFrom, to } }, signal);
-  if (read.state === 'failed') return read.finding;
-  if (read.state === 'missing') return api.explain(operation, { state: 'missing' });
-  const { policy, undetermined } = fieldsOf(read.value);
+  const word = required(api, operation, await api.read(operation, { query: { from, envelopeFrom, to } }, signal));
+  if (isFinding(word)) return word;
+  const { policy, undetermined } = fieldsOf(word);
   return policy === undefined ? { undetermined: listOf(undetermined).map(nameOf) } : { policy: nameOf(policy) };
 };

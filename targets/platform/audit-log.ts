@@ -10,6 +10,7 @@ import type { Api } from './api.ts';
 import { foundOnPage } from './convert.ts';
 import { fieldsOf } from './envelope.ts';
 import { type Operation, ownOperations, publicOperations } from './operations.ts';
+import { isFinding, required } from './system.ts';
 
 /** Types of items that acts of a category change. */
 const typesOf: Readonly<Record<string, readonly string[]>> = {
@@ -119,9 +120,8 @@ export const readAuditLog = async (
 ): Promise<AuditLog | Finding> => {
   const asked = new Date(Math.min(now.getTime(), ...times.map((time) => Date.parse(time))));
   const { operation, member, search, event, from } = source(platform, asked, now);
-  const listed = await api.list(operation, member, signal, search);
-  if (listed.state === 'failed') return listed.finding;
-  if (listed.state === 'missing') return api.explain(operation, { state: 'missing' });
-  const events = listed.value.map(event).filter(({ category }) => category !== logons);
+  const listed = required(api, operation, await api.list(operation, member, signal, search));
+  if (isFinding(listed)) return listed;
+  const events = listed.map(event).filter(({ category }) => category !== logons);
   return { from: from.toISOString(), events: [...events].sort(byTime) };
 };

@@ -5,7 +5,7 @@ import { finding } from './codes.ts';
 import { type AccountFacts, accountFacts, plainFound } from './convert.ts';
 import { fieldsOf, listOf } from './envelope.ts';
 import { publicOperations } from './operations.ts';
-import { unknown } from './system.ts';
+import { isFinding, required, unknown } from './system.ts';
 
 /** What get-account says, without its secrets. */
 export const readAccount = async (api: Api, signal: AbortSignal): Promise<ReadResult<AccountFacts>> => {
@@ -24,10 +24,9 @@ export const readAccount = async (api: Api, signal: AbortSignal): Promise<ReadRe
 
 /** The account as it names itself. */
 export const readIdentity = async (api: Api, signal: AbortSignal): Promise<Collection> => {
-  const read = await readAccount(api, signal);
-  if (read.state === 'failed') return unknown(read.finding);
-  if (read.state === 'missing') return unknown(api.explain(publicOperations.getAccount, { state: 'missing' }));
-  const { accountCode, region } = read.value;
+  const account = required(api, publicOperations.getAccount, await readAccount(api, signal));
+  if (isFinding(account)) return unknown(account);
+  const { accountCode, region } = account;
   return { state: 'complete', found: [plainFound(IDENTITY, 'account', { accountCode, region })] };
 };
 

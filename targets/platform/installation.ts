@@ -12,7 +12,7 @@ import type { Api } from './api.ts';
 import { type Members, membersOf, plainFound } from './convert.ts';
 import { type Operation, ownOperations } from './operations.ts';
 import { outcomeOf } from './sent.ts';
-import { isFinding, unknown } from './system.ts';
+import { isFinding, required, unknown } from './system.ts';
 
 /** What the item of the mode is found as: what is compared, and what a person has to be told while it is on its way. */
 const foundMode = (wire: Members): Members => {
@@ -23,9 +23,8 @@ const foundMode = (wire: Members): Members => {
 /** The installation and its threat scan on the reference platform. */
 export const openInstallation = (api: Api) => {
   const get = async (operation: Operation, signal: AbortSignal): Promise<Members | Finding> => {
-    const read = await api.read(operation, {}, signal);
-    if (read.state === 'failed') return read.finding;
-    return read.state === 'missing' ? api.explain(operation, { state: 'missing' }) : membersOf(read.value);
+    const wire = required(api, operation, await api.read(operation, {}, signal));
+    return isFinding(wire) ? wire : membersOf(wire);
   };
   return {
     /** The one item of the installation; a mode that Postern does not know is unknown. */

@@ -1,7 +1,7 @@
 import { IDENTITY } from '../../kinds/language/account-settings.ts';
 import { isAct } from '../../kinds/language/act.ts';
 import { AGENT_SETTINGS } from '../../kinds/language/agent-settings.ts';
-import { AGENT_KEY, AGENT_TAMPER } from '../../kinds/language/agent-sinks.ts';
+import { AGENT_KEY, isAgentSecret } from '../../kinds/language/agent-sinks.ts';
 import { POLICY } from '../../kinds/language/platform-policy.ts';
 import { PROTECTION_MODE } from '../../kinds/language/protection-road.ts';
 import type { Change, Diff, Json, Observation } from '../../kinds/words.ts';
@@ -92,8 +92,6 @@ const order: Readonly<Record<string, number>> = {
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const isSecret = (type: string): boolean => type === AGENT_KEY || type === AGENT_TAMPER;
-
 /* Settings first, then the key: an agent that is installed with it finds them. */
 const afterSettings = (change: Change, all: readonly Change[]): Change =>
   change.type !== AGENT_KEY || change.op !== 'create'
@@ -119,7 +117,7 @@ export const lower = (
       if (isAct(diff.item.type)) return lowerAct(diff, diff.item.type, system, seen);
       if (diff.item.type === POLICY) return lowerPolicy(diff, system);
       const isLetGo = diff.action === 'delete' || diff.action === 'forget';
-      if (isSecret(diff.item.type) && !isLetGo) return lowerAgentSecret(diff, system);
+      if (isAgentSecret(diff.item.type) && !isLetGo) return lowerAgentSecret(diff, system);
       return diff.item.type === PROTECTION_MODE && !isLetGo ? lowerMode(diff) : lowerSettings(diff, system);
     });
   const later = [...diffs, ...beside].flatMap((diff) => afterRotations(diff, own));

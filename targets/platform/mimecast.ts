@@ -9,7 +9,7 @@ import {
 } from '../../kinds/language/account-settings.ts';
 import { isAct } from '../../kinds/language/act.ts';
 import { AGENT_SETTINGS } from '../../kinds/language/agent-settings.ts';
-import { AGENT_KEY, AGENT_TAMPER } from '../../kinds/language/agent-sinks.ts';
+import { isAgentSecret } from '../../kinds/language/agent-sinks.ts';
 import { DEFAULT_POLICY, PLATFORM_GROUPS, POLICY } from '../../kinds/language/platform-policy.ts';
 import type { Ask, Change, Collection, Finding, Found, Json } from '../../kinds/words.ts';
 import { itemId } from '../../kinds/words.ts';
@@ -21,11 +21,11 @@ import { fieldsOf, listOf } from './envelope.ts';
 import type { Groups } from './groups.ts';
 import { readAccount, readIdentity } from './identity.ts';
 import { entryFor } from './ledger.ts';
-import { type Operation, publicOperations } from './operations.ts';
+import { publicOperations } from './operations.ts';
 import { foundPolicy, groupIdsOf, publicWords } from './policy-convert.ts';
 import { type PolicyOperations, writePolicy } from './policy-write.ts';
 import { outcomeOf, refused } from './sent.ts';
-import { isFinding, type System, unknown } from './system.ts';
+import { isFinding, required, type System, unknown } from './system.ts';
 
 const policyOperations: PolicyOperations = {
   get: publicOperations.getPolicy,
@@ -67,20 +67,18 @@ const userAccessOf = ({ adminSessionTimeoutMinutes, contentAdministratorDefaultV
 
 /** The vendor's public API 2.0: what it cannot do is left to people, and nothing outside its catalogue is called. */
 export const openMimecast = (api: Api, groups: Groups, sinks: Sinks | undefined): System => {
-  const gone = (operation: Operation): Finding => api.explain(operation, { state: 'missing' });
-
   /* The page exists whether or not its fields can be read: what cannot be read is not in the value. */
   const page = async (signal: AbortSignal): Promise<Collection> => {
-    const [contact, account] = await Promise.all([
+    const [contact, read] = await Promise.all([
       api.read(publicOperations.getContact, {}, signal),
       readAccount(api, signal),
     ]);
     if (contact.state === 'failed') return unknown(contact.finding);
-    if (account.state === 'failed') return unknown(account.finding);
-    if (account.state === 'missing') return unknown(gone(publicOperations.getAccount));
+    const account = required(api, publicOperations.getAccount, read);
+    if (isFinding(account)) return unknown(account);
     const shown: Readonly<Record<string, Json>> = {
       contact: contact.state === 'read' ? contactOf(contact.value) : {},
-      userAccess: userAccessOf(account.value),
+      userAccess: userAccessOf(account),
     };
     return {
       state: 'complete',
@@ -122,7 +120,7 @@ export const openMimecast = (api: Api, groups: Groups, sinks: Sinks | undefined)
     const { changeContact, getContact } = publicOperations;
     const read = await api.read(getContact, {}, signal);
     if (read.state === 'failed') return { state: 'refused', finding: { ...read.finding, ref: change.for[0] ?? null } };
-    if (read.state === 'missing') return refused(change, 'PSTN8011', gone(getContact).message);
+    if (read.state === 'missing') return refused(change, 'PSTN8011', api.explain(getContact, read).message);
     const found = plainFound(GROUP, 'contact', contactOf(read.value));
     if (change.expects[itemId(found)] !== found.version) return { state: 'moved' };
     const body = contactBody(membersOf(change.after));
@@ -140,7 +138,7 @@ export const openMimecast = (api: Api, groups: Groups, sinks: Sinks | undefined)
       if (ask.collection === IDENTITY) return readIdentity(api, signal);
       if (ask.collection === AGENT_SETTINGS)
         return { state: 'complete', found: [plainFound(AGENT_SETTINGS, 'agent', {})] };
-      if (ask.collection === AGENT_KEY || ask.collection === AGENT_TAMPER) return unshownCollection(ask, sinks);
+      if (isAgentSecret(ask.collection)) return unshownCollection(ask, sinks);
       // Who has done an act says so: the public API neither does it nor shows it.
       return isAct(ask.type) ? { state: 'complete', found: [] } : null;
     },
@@ -150,10 +148,10 @@ export const openMimecast = (api: Api, groups: Groups, sinks: Sinks | undefined)
         return isFinding(names) ? names : { value: names, by: 'the groups of the platform' };
       }
       if (name !== CAPABILITIES) return null;
-      const read = await api.read(publicOperations.getPackages, { body: { data: [] } }, signal);
-      if (read.state === 'failed') return read.finding;
-      if (read.state === 'missing') return gone(publicOperations.getPackages);
-      const products = listOf(fieldsOf(read.value)['data']).flatMap((entry) => listOf(fieldsOf(entry)['products']));
+      const operation = publicOperations.getPackages;
+      const read = required(api, operation, await api.read(operation, { body: { data: [] } }, signal));
+      if (isFinding(read)) return read;
+      const products = listOf(fieldsOf(read)['data']).flatMap((entry) => listOf(fieldsOf(entry)['products']));
       return { value: products.map(packageName).filter((product) => product !== ''), by: 'get-packages' };
     },
     write: (change, signal) => {

@@ -1,10 +1,11 @@
 import { CAPABILITIES, ENROLLMENT, GROUP, IDENTITY, PAGE } from '../../kinds/language/account-settings.ts';
 import { AGENT_SETTINGS } from '../../kinds/language/agent-settings.ts';
+import { isAgentSecret } from '../../kinds/language/agent-sinks.ts';
 import { PLATFORM_GROUPS, POLICY } from '../../kinds/language/platform-policy.ts';
 import { INSTALLATION, PROTECTION_MODE } from '../../kinds/language/protection-road.ts';
 import { THREAT_SCANS } from '../../kinds/language/threats.ts';
 import { TRIAL } from '../../kinds/language/trial.ts';
-import type { Change, Collection, Finding, Found, Json } from '../../kinds/words.ts';
+import type { Change, Collection, Found, Json } from '../../kinds/words.ts';
 import { itemId } from '../../kinds/words.ts';
 import type { Sent, Sinks } from '../../plan/target.ts';
 import { readActFact } from './act-facts.ts';
@@ -20,7 +21,7 @@ import { type Operation, ownOperations } from './operations.ts';
 import { foundPolicy, groupIdsOf, ownWords } from './policy-convert.ts';
 import { type PolicyOperations, writePolicy } from './policy-write.ts';
 import { outcomeOf, refused } from './sent.ts';
-import { isFinding, type System, unknown } from './system.ts';
+import { isFinding, required, type System, unknown } from './system.ts';
 
 const policyOperations: PolicyOperations = {
   get: ownOperations.getOwnPolicy,
@@ -62,21 +63,18 @@ export const openReference = (api: Api, groups: Groups, sinks: Sinks | undefined
   const installation = openInstallation(api);
   const acts = openActs(api);
   const agentSecrets = openAgentSecrets(api, sinks);
-  const gone = (operation: Operation): Finding => api.explain(operation, { state: 'missing' });
-
   const sheetFound = async (sheet: Sheet, signal: AbortSignal): Promise<Collection> => {
-    const read = await api.read(sheet.get, {}, signal);
-    if (read.state === 'failed') return unknown(read.finding);
-    return read.state === 'missing' ? unknown(gone(sheet.get)) : { state: 'complete', found: sheet.found(read.value) };
+    const document = required(api, sheet.get, await api.read(sheet.get, {}, signal));
+    return isFinding(document) ? unknown(document) : { state: 'complete', found: sheet.found(document) };
   };
 
   const policies = async (signal: AbortSignal): Promise<Collection> => {
-    const listed = await api.list(ownOperations.listPolicies, 'items', signal);
-    if (listed.state === 'failed') return unknown(listed.finding);
-    if (listed.state === 'missing') return unknown(gone(ownOperations.listPolicies));
-    const names = await groups.namesOf(listed.value.flatMap(groupIdsOf), signal);
+    const operation = ownOperations.listPolicies;
+    const listed = required(api, operation, await api.list(operation, 'items', signal));
+    if (isFinding(listed)) return unknown(listed);
+    const names = await groups.namesOf(listed.flatMap(groupIdsOf), signal);
     if (isFinding(names)) return unknown(names);
-    const found = listed.value.map((wire) => {
+    const found = listed.map((wire) => {
       const { policyId } = membersOf(wire);
       return typeof policyId === 'string' ? foundPolicy(wire, policyId, ownWords, names) : null;
     });
@@ -84,7 +82,7 @@ export const openReference = (api: Api, groups: Groups, sinks: Sinks | undefined
     return whole.length === found.length
       ? { state: 'complete', found: whole }
       : unknown(
-          api.explain(ownOperations.listPolicies, {
+          api.explain(operation, {
             state: 'garbled',
             status: 200,
             reason: 'a policy without name or id',
@@ -96,7 +94,7 @@ export const openReference = (api: Api, groups: Groups, sinks: Sinks | undefined
   const saveSheet = async (sheet: Sheet, change: Change, signal: AbortSignal): Promise<Sent> => {
     const read = await api.read(sheet.get, {}, signal);
     if (read.state === 'failed') return { state: 'refused', finding: { ...read.finding, ref: change.for[0] ?? null } };
-    if (read.state === 'missing') return refused(change, 'PSTN8011', gone(sheet.get).message);
+    if (read.state === 'missing') return refused(change, 'PSTN8011', api.explain(sheet.get, read).message);
     const found = sheet.found(read.value).find((one) => change.keys.includes(itemId(one)));
     if (found === undefined || change.expects[itemId(found)] !== found.version) return { state: 'moved' };
     const headers = read.etag === null ? {} : { headers: { 'if-match': read.etag } };
@@ -111,7 +109,7 @@ export const openReference = (api: Api, groups: Groups, sinks: Sinks | undefined
     acts: true,
     collection: async (ask, signal) => {
       const { collection } = ask;
-      if (agentSecrets.has(collection)) return agentSecrets.collection(ask, signal);
+      if (isAgentSecret(collection)) return agentSecrets.collection(ask, signal);
       if (collection === PAGE) return sheetFound(pageSheet, signal);
       if (collection === POLICY) return policies(signal);
       if (collection === INSTALLATION) return installation.collection(signal);
@@ -132,17 +130,17 @@ export const openReference = (api: Api, groups: Groups, sinks: Sinks | undefined
       }
       if (name !== CAPABILITIES)
         return (await installation.fact(name, signal)) ?? readActFact(api, { type: name, keys }, signal);
-      const read = await api.read(ownOperations.getCapabilities, {}, signal);
-      if (read.state === 'failed') return read.finding;
-      if (read.state === 'missing') return gone(ownOperations.getCapabilities);
-      const value = listOf(fieldsOf(read.value)['capabilities']).filter((word) => typeof word === 'string');
+      const operation = ownOperations.getCapabilities;
+      const read = required(api, operation, await api.read(operation, {}, signal));
+      if (isFinding(read)) return read;
+      const value = listOf(fieldsOf(read)['capabilities']).filter((word) => typeof word === 'string');
       return { value, by: 'the capabilities of the platform' };
     },
     write: (change, signal) => {
       if (change.type === POLICY) return writePolicy(change, { api, groups, operations: policyOperations }, signal);
       if (change.type === PROTECTION_MODE) return installation.write(change, signal);
       if (isActChange(change)) return acts.write(change, signal);
-      if (agentSecrets.has(change.type)) return agentSecrets.write(change, signal);
+      if (isAgentSecret(change.type)) return agentSecrets.write(change, signal);
       const sheet = sheets[change.type];
       if (sheet === undefined) throw new Error(`the reference platform does not write ${change.type}`);
       return saveSheet(sheet, change, signal);

@@ -1,6 +1,8 @@
 import type { Ask, Change, Collection, Fact, Finding } from '../../kinds/words.ts';
 import type { Sent } from '../../plan/target.ts';
+import type { Api, ReadResult } from './api.ts';
 import type { FieldEntry } from './ledger.ts';
+import type { Operation } from './operations.ts';
 
 /** One of the two systems behind this target: the vendor's public API, or the reference platform. */
 export type System = {
@@ -22,6 +24,12 @@ export type System = {
   canSetMode(mode: string): boolean;
   /** Sends the one write of a change, once. */
   write(change: Change, signal: AbortSignal): Promise<Sent>;
+};
+
+/** What was read where it has to be there: a finding where it could not be read, and where it is missing. */
+export const required = <T>(api: Pick<Api, 'explain'>, operation: Operation, read: ReadResult<T>): T | Finding => {
+  if (read.state === 'read') return read.value;
+  return read.state === 'failed' ? read.finding : api.explain(operation, { state: 'missing' });
 };
 
 /** A collection that could not be read. */
