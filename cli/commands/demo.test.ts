@@ -6,6 +6,15 @@ import { parseAllDocuments } from 'yaml';
 import { postern } from '../../test/e2e/cli-door.ts';
 import { runDemo } from './demo.ts';
 
+const expectInOrder = (stdout: string, story: readonly string[]): void => {
+  let from = 0;
+  for (const line of story) {
+    const at = stdout.indexOf(line, from);
+    expect([line, at >= from]).toEqual([line, true]);
+    from = at + line.length;
+  }
+};
+
 test('the story of the rules is told, leaves foreign things alone, and ends with 0 within 60 s', {
   timeout: 60_000,
 }, async () => {
@@ -39,12 +48,7 @@ test('the story of the rules is told, leaves foreign things alone, and ends with
     'A second plan is empty.',
     "## Other people's rules, connectors, ARC sealers and TXT strings kept every byte, and their order.",
   ];
-  let from = 0;
-  for (const line of story) {
-    const at = stdout.indexOf(line, from);
-    expect([line, at >= from]).toEqual([line, true]);
-    from = at + line.length;
-  }
+  expectInOrder(stdout, story);
   expect(stdout).not.toContain('CHANGED');
   expect(stderr).not.toContain('The story expected');
   expect(stderr).not.toMatch(/PSTN\d{4}|^\s+at /m);
@@ -93,12 +97,7 @@ test('the story of the road goes from the invitation to strict SPF within 90 s, 
     'done   StrictSpf',
     "## Other people's rules, connectors, ARC sealers and TXT strings kept every byte, and their order.",
   ];
-  let from = 0;
-  for (const line of story) {
-    const at = stdout.indexOf(line, from);
-    expect([line, at >= from]).toEqual([line, true]);
-    from = at + line.length;
-  }
+  expectInOrder(stdout, story);
   expect(stderr).not.toMatch(/PSTN\d{4}|^\s+at /m);
 });
 

@@ -2,9 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunningPlatform } from '../../platform/index.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
-import { packageFile } from '../package-file.ts';
 import type { Clock } from '../world.ts';
-import { writeSecrets } from './stage.ts';
+import { writeExample } from './stage.ts';
 
 /** Three planes that live in one time, and the files of the onboarding example, pointed there. */
 export type RoadStage = {
@@ -50,19 +49,7 @@ export const openRoad = async (folder: string): Promise<RoadStage> => {
     ahead += milliseconds;
     await platform.settle();
   };
-  for (const name of files) {
-    const text = await packageFile(`examples/onboarding/${name}.yaml`);
-    const here = text
-      .replaceAll('http://127.0.0.1:4001', sandbox.tenant.url)
-      .replaceAll('http://127.0.0.1:4010', platform.url)
-      .replaceAll('port: 5300', `port: ${sandbox.dns.port}`);
-    await writeFile(join(folder, `${name}.yaml`), here);
-  }
-  await writeSecrets(folder, [
-    { name: 'contoso', key: 'client-secret', value: sandbox.tenant.clientSecret },
-    { name: 'dns', key: 'tsig', value: sandbox.dns.keys[0]?.secret ?? '' },
-    { name: 'platform', key: 'client-secret', value: platform.clientSecret },
-  ]);
+  await writeExample(folder, 'onboarding', files, { tenant: sandbox.tenant, dns: sandbox.dns, platform });
   return {
     sandbox,
     platform,

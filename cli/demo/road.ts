@@ -24,7 +24,7 @@ const brake = `  emergencyBrake: Engaged
 export const tellRoad = async (folder: string, world: World, main: Main): Promise<ExitCode> => {
   await using stage = await openRoad(folder);
   const { sandbox, platform, pass, consent, edit } = stage;
-  const { say, dim, run } = openTeller({ ...world, clock: stage.clock }, main, folder);
+  const { say, dim, run, end } = openTeller({ ...world, clock: stage.clock }, main, folder);
   const before = foreign(sandbox);
 
   say(
@@ -88,11 +88,5 @@ export const tellRoad = async (folder: string, world: World, main: Main): Promis
   say('The end of the road.');
   await run(0, 'status', '--tree');
 
-  const isUntouched = foreign(sandbox) === before;
-  say(
-    isUntouched
-      ? "Other people's rules, connectors, ARC sealers and TXT strings kept every byte, and their order."
-      : "Other people's rules, connectors, ARC sealers or TXT strings CHANGED.",
-  );
-  return isUntouched ? 0 : 1;
+  return end(foreign(sandbox) === before);
 };

@@ -1,36 +1,43 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { RunningPlatform } from '../../platform/index.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
 import { packageFile } from '../package-file.ts';
 
-/** The files of the example company, in the order in which they are read. */
-const files = ['scopes', 'dns', 'connectors', 'rules'];
+/** The servers that the files of an example are pointed at. */
+export type Servers = Pick<Sandbox, 'tenant' | 'dns'> & { readonly platform?: RunningPlatform };
 
-/** Writes examples/contoso as it stands in the package, with the addresses and secrets of this sandbox. */
-export const writeContoso = async (folder: string, sandbox: Sandbox): Promise<void> => {
-  for (const name of files) {
-    const text = await packageFile(`examples/contoso/${name}.yaml`);
-    const here = text
-      .replaceAll('http://127.0.0.1:4001', sandbox.tenant.url)
-      .replaceAll('port: 5300', `port: ${sandbox.dns.port}`);
-    await writeFile(join(folder, `${name}.yaml`), here);
-  }
-  await writeSecrets(folder, [
-    { name: 'contoso', key: 'client-secret', value: sandbox.tenant.clientSecret },
-    { name: 'dns', key: 'tsig', value: sandbox.dns.keys[0]?.secret ?? '' },
-  ]);
-};
+type Secret = { readonly name: string; readonly key: string; readonly value: string };
 
-/** Writes secrets as `v1` Secrets beside the files that refer to them. */
-export const writeSecrets = async (
-  folder: string,
-  secrets: readonly { readonly name: string; readonly key: string; readonly value: string }[],
-): Promise<void> => {
+/* As `v1` Secrets beside the files that refer to them. */
+const writeSecrets = async (folder: string, secrets: readonly Secret[]): Promise<void> => {
   const documents = secrets.map(
     ({ name, key, value }) =>
       `apiVersion: v1\nkind: Secret\nmetadata: {name: ${name}}\nstringData: {${key}: ${JSON.stringify(value)}}\n`,
   );
   await writeFile(join(folder, 'secrets.yaml'), documents.join('---\n'), { mode: 0o600 });
+};
+
+/** Writes files of an example as they stand in the package, with the addresses and secrets of these servers. */
+export const writeExample = async (
+  folder: string,
+  example: 'contoso' | 'onboarding',
+  files: readonly string[],
+  { tenant, dns, platform }: Servers,
+): Promise<void> => {
+  for (const name of files) {
+    const text = await packageFile(`examples/${example}/${name}.yaml`);
+    const here = text
+      .replaceAll('http://127.0.0.1:4001', tenant.url)
+      .replaceAll('http://127.0.0.1:4010', platform?.url ?? '')
+      .replaceAll('port: 5300', `port: ${dns.port}`);
+    await writeFile(join(folder, `${name}.yaml`), here);
+  }
+  await writeSecrets(folder, [
+    { name: 'contoso', key: 'client-secret', value: tenant.clientSecret },
+    { name: 'dns', key: 'tsig', value: dns.keys[0]?.secret ?? '' },
+    ...(platform === undefined ? [] : [{ name: 'platform', key: 'client-secret', value: platform.clientSecret }]),
+  ]);
 };
 
 const isSpf = (text: string): boolean => /^v=spf1( |$)/i.test(text);

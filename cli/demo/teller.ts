@@ -1,3 +1,4 @@
+import type { ExitCode } from '../exit.ts';
 import { paintFor } from '../output.ts';
 import type { World } from '../world.ts';
 
@@ -14,6 +15,8 @@ export type Teller = {
   dim(text: string): string;
   /** Types a command on the folder of the story. Throws StoryEnds when it ends with another exit code. */
   run(expected: number, ...words: readonly string[]): Promise<void>;
+  /** The last word: whether what belongs to others is as it was. */
+  end(isUntouched: boolean): ExitCode;
 };
 
 /* An apply shows its plan first; where it has just been read, a word is enough. Everything after it is passed on. */
@@ -30,9 +33,18 @@ const withoutPlan = (stdout: World['stdout'], instead: string): World['stdout'] 
 /** A teller for the files of one folder. */
 export const openTeller = (world: World, main: Main, folder: string): Teller => {
   const paint = paintFor(world.stdout, world.environment);
+  const say: Teller['say'] = (text, ...more) => {
+    world.stdout.write(`\n${[paint.strong(`## ${text}`), ...more].join('\n')}\n`);
+  };
   return {
-    say: (text, ...more) => {
-      world.stdout.write(`\n${[paint.strong(`## ${text}`), ...more].join('\n')}\n`);
+    say,
+    end: (isUntouched) => {
+      say(
+        isUntouched
+          ? "Other people's rules, connectors, ARC sealers and TXT strings kept every byte, and their order."
+          : "Other people's rules, connectors, ARC sealers or TXT strings CHANGED.",
+      );
+      return isUntouched ? 0 : 1;
     },
     dim: paint.dim,
     run: async (expected, ...words) => {
