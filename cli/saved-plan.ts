@@ -6,6 +6,7 @@ import { digest } from '../plan/digest.ts';
 import { deepFreeze, type Plan, planHash } from '../plan/plan.ts';
 import type { Wishes } from '../plan/wishes.ts';
 import { finding } from './codes.ts';
+import { cannotWrite } from './new-file.ts';
 
 /** The plan's hash covers what it does; the seal covers every word of the file, also those that only a person reads. */
 type Sealed = Plan & { readonly seal: string };
@@ -23,7 +24,7 @@ export const savedPlan = (plan: Plan): string => {
 /** Writes a plan to a file that only its owner reads. */
 export const savePlan = async (file: string, plan: Plan): Promise<void> => {
   await writeFile(file, savedPlan(plan), { mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
-    throw new FindingError(finding('PSTN5011', { message: `${file}: ${error.code ?? 'cannot be written'}` }));
+    throw cannotWrite(file, error);
   });
 };
 

@@ -37,6 +37,15 @@ const firstHash = '0'.repeat(64);
 /** The digest of a line, which the next one carries: it stands for the line and for all before it. */
 export const lineHash = (line: JournalLine): string => digest(line as unknown as Json);
 
+/** A line of the journal, by its number and its digest: it stands for the line and for all before it. */
+export type Mark = { readonly seq: number; readonly hash: string };
+
+/** The mark of a line. */
+export const markOf = (line: JournalLine): Mark => ({ seq: line.seq, hash: lineHash(line) });
+
+/** Where a journal stands before its first line. */
+export const beginning: Mark = { seq: 0, hash: firstHash };
+
 /** A journal whose lines do not follow each other. Postern does not write on top of a history it cannot trust. */
 export class BrokenJournal extends Error {
   constructor(file: string, line: number) {

@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises';
 import { stringify } from 'yaml';
 import { FindingError } from '../../kinds/codes.ts';
 import { planNow } from '../../plan/observe.ts';
 import { finding } from '../codes.ts';
 import type { ExitCode } from '../exit.ts';
+import { writeNewFile } from '../new-file.ts';
 import { documentOf } from '../resource-name.ts';
 import { approvalFor } from '../review/approval.ts';
 import { type SessionOptions, withSession } from '../session.ts';
@@ -18,13 +18,6 @@ export type ApproveOptions = Omit<SessionOptions, 'allow'> & {
   readonly planHash: boolean;
   /** File that the approval is written to, instead of stdout. */
   readonly write?: string;
-};
-
-const writeNew = async (file: string, text: string): Promise<void> => {
-  await writeFile(file, text, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
-    const what = error.code === 'EEXIST' ? 'is there already' : (error.code ?? 'cannot be written');
-    throw new FindingError(finding('PSTN5011', { message: `${file}: ${what}` }));
-  });
 };
 
 /**
@@ -43,7 +36,7 @@ export const runApprove = (resource: string | undefined, options: ApproveOptions
     const { approval, bound } = approvalFor(plan, wishes, expires === undefined ? given : { ...given, expires });
     const text = `---\n${stringify(documentOf(approval.ref, approval.spec))}`;
     if (options.write === undefined) world.stdout.write(text);
-    else await writeNew(options.write, text);
+    else await writeNewFile(options.write, text);
     world.stderr.write(`Opens ${gate} for ${bound}, once it stands among the files.\n`);
     return 0;
   });

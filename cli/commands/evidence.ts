@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FindingError } from '../../kinds/codes.ts';
 import { visible } from '../../plan/render/visible.ts';
@@ -8,6 +8,7 @@ import { packOf } from '../evidence/pack.ts';
 import { pageOf } from '../evidence/page.ts';
 import { jsonOf, verifyText } from '../evidence/verify.ts';
 import type { ExitCode } from '../exit.ts';
+import { cannotWrite, writeNewFile } from '../new-file.ts';
 import { packageVersion } from '../package-file.ts';
 import { finding as reviewFinding } from '../review/codes.ts';
 import { type Session, type SessionOptions, withSession } from '../session.ts';
@@ -22,12 +23,10 @@ export type EvidenceOptions = Omit<SessionOptions, 'allow'> & {
 
 const put = async (folder: string, name: string, text: string): Promise<void> => {
   const file = join(folder, name);
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-    .then(() => writeFile(file, text, { flag: 'wx', mode: 0o600 }))
-    .catch((error: NodeJS.ErrnoException) => {
-      const what = error.code === 'EEXIST' ? 'is there already' : (error.code ?? 'cannot be written');
-      throw new FindingError(finding('PSTN5011', { message: `${file}: ${what}` }));
-    });
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    throw cannotWrite(file, error);
+  });
+  await writeNewFile(file, text, 0o600);
 };
 
 const exportIn = async (session: Session, options: EvidenceOptions, world: World): Promise<ExitCode> => {

@@ -1,14 +1,11 @@
 import type { Allow } from '../../kinds/kind.ts';
 import type { Json } from '../../kinds/words.ts';
-import type { JournalLine } from '../../memory/journal.ts';
+import { beginning, type JournalLine, lineHash, type Mark, markOf } from '../../memory/journal.ts';
 import { digest } from '../../plan/digest.ts';
 import { type AuditPart, type Edit, editsOf } from './edits.ts';
 
 /** A line of the journal, and the digest that its original has. In a redacted one `[secret]` stands for secrets. */
 export type Entry = { readonly hash: string; readonly redacted: boolean; readonly line: JournalLine };
-
-/** A place in the journal. 0 and zeros stand before its first line. */
-export type Mark = { readonly seq: number; readonly hash: string };
 
 /** An approval that stands among the files when the evidence is made. */
 export type ApprovalPart = Pick<Allow, 'name' | 'by' | 'reason'> & {
@@ -75,13 +72,11 @@ const scrubbed = <T>(value: T, scrub: (text: string) => string, isOutside = fals
   return Object.fromEntries(members) as T;
 };
 
-const hashOf = (line: JournalLine): string => digest(line as unknown as Json);
-
 const entryOf = (line: JournalLine, scrub: (text: string) => string): Entry => {
-  const hash = hashOf(line);
+  const hash = lineHash(line);
   const { what, previousHash } = line;
   const clean = { ...scrubbed(line, scrub), what, previousHash } as JournalLine;
-  return { hash, redacted: hashOf(clean) !== hash, line: clean };
+  return { hash, redacted: lineHash(clean) !== hash, line: clean };
 };
 
 const isWithin = (at: string, { from, to }: EvidencePack['period']): boolean =>
@@ -139,8 +134,7 @@ export const packOf = (materials: Materials): EvidencePack => {
   // Without a line of its own a period stands behind the lines that are older.
   const start = first === -1 ? history.filter(({ at }) => Date.parse(at) < Date.parse(period.from)).length : first;
   const preceding = history[start - 1];
-  const before: Mark =
-    preceding === undefined ? { seq: 0, hash: '0'.repeat(64) } : { seq: preceding.seq, hash: hashOf(preceding) };
+  const before = preceding === undefined ? beginning : markOf(preceding);
   const lastEntry = entries.at(-1);
   const audit = materials.audit.map((part) => partWithin(part, period, scrub));
   const later = history.length - start - entries.length;

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Json } from '../../kinds/words.ts';
-import { digest } from '../../plan/digest.ts';
+import { lineHash, type Mark } from '../../memory/journal.ts';
 import type { Entry, EvidencePack } from './pack.ts';
 import { sealOf } from './pack.ts';
 
@@ -27,14 +26,14 @@ export const embedded = (pack: EvidencePack): string =>
 /** The page with its digest as the last line. */
 export const finished = (page: string): string => `${page}${endMark}${sha256(page)} -->\n`;
 
-const entryProblems = (entry: Entry, previous: { readonly seq: number; readonly hash: string }): readonly string[] => {
+const entryProblems = (entry: Entry, previous: Mark): readonly string[] => {
   const { line, hash, redacted } = entry;
   return [
     ...(line.seq === previous.seq + 1
       ? []
       : [`line ${line.seq} follows line ${previous.seq}: a line is missing or moved`]),
     ...(line.previousHash === previous.hash ? [] : [`line ${line.seq} does not follow the line before it`]),
-    ...(redacted || digest(line as unknown as Json) === hash ? [] : [`line ${line.seq} was changed`]),
+    ...(redacted || lineHash(line) === hash ? [] : [`line ${line.seq} was changed`]),
   ];
 };
 

@@ -1,11 +1,8 @@
 import type { Item, Json } from '../../kinds/words.ts';
 import { itemId, refId, scopeId } from '../../kinds/words.ts';
-import { type JournalLine, lineHash } from '../../memory/journal.ts';
+import { type JournalLine, type Mark, markOf } from '../../memory/journal.ts';
 import { digest } from '../../plan/digest.ts';
 import type { Residue, Thing } from './residue.ts';
-
-/** A line of the journal, by its number and its digest. */
-export type Proof = { readonly seq: number; readonly hash: string };
 
 /** One write that took something away, or a part of the way there. */
 export type Act = {
@@ -16,8 +13,8 @@ export type Act = {
   readonly what: string;
   /** SHA-256 of the value before it, as the journal has it. */
   readonly before: string;
-  readonly intended: Proof;
-  readonly done: Proof;
+  readonly intended: Mark;
+  readonly done: Mark;
 };
 
 /** One thing that was named and is not there any more. Without acts nobody of this journal took it away. */
@@ -50,12 +47,10 @@ export type Certificate = {
   readonly gone: readonly Gone[];
   readonly remains: readonly Remaining[];
   /** The last line of the journal; null where it has none. */
-  readonly journal: Proof | null;
+  readonly journal: Mark | null;
   /** SHA-256 of the RFC 8785 form of everything above. */
   readonly digest: string;
 };
-
-const proofOf = (line: JournalLine): Proof => ({ seq: line.seq, hash: lineHash(line) });
 
 /** What of a line of the journal a certificate says. Null: the two lines do not prove that this thing went. */
 export const actOf = (intended: JournalLine, done: JournalLine, id: string, scope: string): Act | null => {
@@ -70,8 +65,8 @@ export const actOf = (intended: JournalLine, done: JournalLine, id: string, scop
     at: done.at,
     what: change.why,
     before: digest(change.before),
-    intended: proofOf(intended),
-    done: proofOf(done),
+    intended: markOf(intended),
+    done: markOf(done),
   };
 };
 
@@ -132,7 +127,7 @@ export const certificateOf = ({ items, specHashes, residue, lines, now }: Eviden
         acts: actsFor(item, lines),
       })),
     remains: [...residue.vendor, ...residue.others].map(remaining),
-    journal: last === undefined ? null : proofOf(last),
+    journal: last === undefined ? null : markOf(last),
   });
 };
 

@@ -4,7 +4,7 @@ import { ORDER, orderSetOf, type RuleSeen, rolesOf } from '../../kinds/language/
 import { includedDomain } from '../../kinds/language/spf-tree.ts';
 import { isRecord } from '../../kinds/schema-walk.ts';
 import { isVendorDomain, regionIncludes } from '../../kinds/spf-record/vendor.ts';
-import type { Found, Item, Json, Resource, Scope } from '../../kinds/words.ts';
+import type { Found, Json, Resource, Scope } from '../../kinds/words.ts';
 import { itemId, refId } from '../../kinds/words.ts';
 import { consentApps, type Seen } from './look.ts';
 
@@ -64,21 +64,12 @@ type Known = {
   readonly includes: ReadonlySet<string>;
 };
 
-const pinnedBy = (found: Found, { items }: Seen): Item | undefined =>
-  items.find(
-    (item) =>
-      item.leaving === true &&
-      item.type === found.type &&
-      (item.handle === undefined ? item.key === found.key && found.handle === undefined : item.handle === found.handle),
+/* By its own id; applications, domains and values have none and are known by their keys. */
+const pinned = (found: Found, { seen }: Known): readonly string[] => {
+  const item = seen.items.find(
+    ({ leaving, type, key, handle }) =>
+      leaving === true && type === found.type && (handle === undefined ? key === found.key : handle === found.handle),
   );
-
-/* Applications and domains have ids of their own and are known by their keys. */
-const pinned = (found: Found, known: Known): readonly string[] => {
-  const item =
-    pinnedBy(found, known.seen) ??
-    known.seen.items.find(
-      (one) => one.leaving === true && one.handle === undefined && one.type === found.type && one.key === found.key,
-    );
   return item === undefined ? [] : [`named in ${refId(item.from)}`];
 };
 

@@ -1,8 +1,8 @@
 import { isRecord } from '../../kinds/schema-walk.ts';
 import type { Json } from '../../kinds/words.ts';
-import { type JournalLine, lineHash } from '../../memory/journal.ts';
+import { type JournalLine, lineHash, type Mark } from '../../memory/journal.ts';
 import { digest } from '../../plan/digest.ts';
-import { type Act, actOf, type Certificate, type Gone, type Proof, textOf } from './certificate.ts';
+import { type Act, actOf, type Certificate, type Gone, textOf } from './certificate.ts';
 import { pageOf } from './page.ts';
 
 const VERSION = 'postern.dev/offboarding-certificate/v1';
@@ -16,7 +16,7 @@ const read = (text: string): Certificate | null => {
   }
 };
 
-const lineOf = ({ seq, hash }: Proof, lines: readonly JournalLine[]): JournalLine | null => {
+const lineOf = ({ seq, hash }: Mark, lines: readonly JournalLine[]): JournalLine | null => {
   const line = lines[seq - 1];
   return line !== undefined && lineHash(line) === hash ? line : null;
 };
