@@ -7,14 +7,14 @@ import { permissions, startPlatform } from '../platform/index.ts';
 import { filesBelow, leaksIn } from '../test/e2e/canary.ts';
 import { echo, echoes, serve } from '../test/e2e/echo.ts';
 import { type Said, type } from '../test/e2e/terminal.ts';
+import { manifest } from '../test/manifest.ts';
 
 const clientSecret = 'canary~Client/Secret+8f3a=?&';
 const token = 'canary-token.8f3a5c1d.signature-7c2d';
 const accountRef = { name: 'contoso' };
 const systems = ['Reference', 'Mimecast'] as const;
 
-const manifest = (kind: string, name: string, spec: object) =>
-  stringify({ apiVersion: 'postern.dev/v1alpha1', kind, metadata: { name }, spec });
+const written = (...given: Parameters<typeof manifest>): string => stringify(manifest(...given));
 
 /** Every command on an account at this address, in every format, and all that it leaves on the disk. */
 const everything = async (platform: (typeof systems)[number], endpoint: string, clientId: string): Promise<string> => {
@@ -30,11 +30,11 @@ const everything = async (platform: (typeof systems)[number], endpoint: string, 
     contact: { name: 'Ben Osei' },
   };
   const documents = [
-    manifest('Account', 'contoso', spec),
-    manifest('EnrollmentSettings', 'enrollment', { accountRef, durationDays: 14 }),
-    manifest('AgentSettings', 'agents', { accountRef, manageUpdates: true }),
-    manifest('Policy', 'pilot', { accountRef, name: 'Pilot', mode: 'Monitor' }),
-    manifest('ProtectionMode', 'contoso', { accountRef, mode: 'ThreatScanOnly' }),
+    written('Account', 'contoso', spec),
+    written('EnrollmentSettings', 'enrollment', { accountRef, durationDays: 14 }),
+    written('AgentSettings', 'agents', { accountRef, manageUpdates: true }),
+    written('Policy', 'pilot', { accountRef, name: 'Pilot', mode: 'Monitor' }),
+    written('ProtectionMode', 'contoso', { accountRef, mode: 'ThreatScanOnly' }),
   ];
   await writeFile(join(folder, 'all.yaml'), documents.join('---\n'));
   const said: Said[] = [];

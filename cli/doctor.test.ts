@@ -6,16 +6,10 @@ import type { Static } from 'typebox';
 import { describe, expect, test } from 'vitest';
 import { type Desk, openDesk } from '../test/e2e/desk.ts';
 import { type } from '../test/e2e/terminal.ts';
+import type { Plain, Same } from '../test/same-type.ts';
 import { memoryCheck } from './doctor/machine.ts';
 import type { DoctorView } from './doctor/view.ts';
 import { outputSchemas } from './output-schema.ts';
-
-type Plain<T> = T extends readonly (infer U)[]
-  ? Plain<U>[]
-  : T extends object
-    ? { -readonly [K in keyof T]: Plain<T[K]> }
-    : T;
-type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 
 const fits = new Ajv({ allErrors: true }).compile(outputSchemas.doctor);
 

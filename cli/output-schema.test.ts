@@ -4,15 +4,8 @@ import type { Static } from 'typebox';
 import { describe, expect, test } from 'vitest';
 import type { AppliedView, PlanView } from '../plan/walk.ts';
 import { type Desk, openDesk } from '../test/e2e/desk.ts';
+import type { Plain, Same } from '../test/same-type.ts';
 import type { outputSchemas } from './output-schema.ts';
-
-/** The same without readonly: a schema does not say it. */
-type Plain<T> = T extends readonly (infer U)[]
-  ? Plain<U>[]
-  : T extends object
-    ? { -readonly [K in keyof T]: Plain<T[K]> }
-    : T;
-type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 
 test('the compiler proves that the schemas and the types say the same', () => {
   const plan: Same<Plain<Static<(typeof outputSchemas)['plan-view']>>, Plain<PlanView>> = true;

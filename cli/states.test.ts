@@ -4,24 +4,9 @@ import { admitAll } from '../plan/admit.ts';
 import { specHash } from '../plan/wishes.ts';
 import { apexTexts, outsideOf, spfOf } from '../test/e2e/company.ts';
 import { type Desk, openDesk } from '../test/e2e/desk.ts';
+import { rejectingPartner } from '../test/manifest.ts';
 
-/** A Partner connector for all domains with a restriction: the guard connector-rejects-mail holds it until somebody agrees. */
-const partner = {
-  apiVersion: 'postern.dev/v1alpha1',
-  kind: 'InboundConnector',
-  metadata: { name: 'from-partner' },
-  spec: {
-    tenantRef: { name: 'contoso' },
-    name: 'From Partner',
-    enabled: true,
-    connectorType: 'Partner',
-    senderDomains: ['*'],
-    requireTls: true,
-    tlsSenderCertificateName: 'in.contoso.example',
-    restrictDomainsToCertificate: true,
-    restrictDomainsToIPAddresses: false,
-  },
-};
+const partner = rejectingPartner();
 const guard = 'connector-rejects-mail';
 
 const specHashOf = (manifest: typeof partner): string => {

@@ -1,31 +1,15 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Desk, openDesk } from '../../test/e2e/desk.ts';
+import { rejectingPartner } from '../../test/manifest.ts';
 
-/** A Partner connector for all domains that restricts to a certificate: the guard holds it until somebody agrees. */
-const partner = (certificate: string) => ({
-  apiVersion: 'postern.dev/v1alpha1',
-  kind: 'InboundConnector',
-  metadata: { name: 'from-partner' },
-  spec: {
-    tenantRef: { name: 'contoso' },
-    name: 'From Partner',
-    enabled: true,
-    connectorType: 'Partner',
-    senderDomains: ['*'],
-    requireTls: true,
-    tlsSenderCertificateName: certificate,
-    restrictDomainsToCertificate: true,
-    restrictDomainsToIPAddresses: false,
-  },
-});
 const guard = 'connector-rejects-mail';
 const resource = 'InboundConnector/from-partner';
 const person = ['--by', 'ada@contoso.example', '--reason', 'CHG-7: direct mail was moved'] as const;
 
 const heldDesk = async (): Promise<Desk> => {
   const desk = await openDesk();
-  await desk.put('partner.yaml', partner('in.contoso.example'));
+  await desk.put('partner.yaml', rejectingPartner());
   return desk;
 };
 
@@ -37,10 +21,10 @@ test('what is printed opens the guard for this spec, and not for another one', a
   const said = await desk.run('approve', resource, '--for', guard, ...person);
   expect([said.code, said.stderr]).toEqual([0, expect.stringContaining('InboundConnector/default/from-partner')]);
   await desk.put('approval.yaml', said.stdout);
-  await desk.put('partner.yaml', partner('mail.contoso.example'));
+  await desk.put('partner.yaml', rejectingPartner('mail.contoso.example'));
   expect((await desk.run('apply', '--yes', '--wait', '1s')).code).toBe(3);
   expect(isMade(desk)).toBe(false);
-  await desk.put('partner.yaml', partner('in.contoso.example'));
+  await desk.put('partner.yaml', rejectingPartner());
   const applied = await desk.run('apply', '--yes', '--wait', '1s');
   expect([applied.code, isMade(desk)]).toEqual([0, true]);
 });

@@ -8,6 +8,7 @@ import { stringify } from 'yaml';
 import { startPlatform } from '../../platform/index.ts';
 import { leaksIn } from '../../test/e2e/canary.ts';
 import { type } from '../../test/e2e/terminal.ts';
+import { manifest } from '../../test/manifest.ts';
 import type { EvidencePack } from '../evidence/pack.ts';
 
 const published = readFileSync(join(import.meta.dirname, '../../schemas/evidence.json'), 'utf8');
@@ -16,9 +17,8 @@ const fits = new Ajv({ allErrors: true }).compile(JSON.parse(published) as objec
 const openEstate = async () => {
   const server = await startPlatform();
   const folder = await mkdtemp(join(tmpdir(), 'postern-evidence-'));
-  const manifest = (kind: string, name: string, spec: object) =>
-    stringify({ apiVersion: 'postern.dev/v1alpha1', kind, metadata: { name }, spec });
-  const account = manifest('Account', 'contoso', {
+  const written = (...given: Parameters<typeof manifest>): string => stringify(manifest(...given));
+  const account = written('Account', 'contoso', {
     platform: 'Reference',
     endpoint: server.url,
     credentials: { clientId: server.clientId, clientSecretRef: { env: 'PLATFORM_SECRET' } },
@@ -27,7 +27,7 @@ const openEstate = async () => {
   });
   await writeFile(join(folder, 'account.yaml'), account);
   const spec = { accountRef: { name: 'contoso' }, durationDays: 14 };
-  await writeFile(join(folder, 'enrollment.yaml'), manifest('EnrollmentSettings', 'enrollment', spec));
+  await writeFile(join(folder, 'enrollment.yaml'), written('EnrollmentSettings', 'enrollment', spec));
   const run = (...words: readonly string[]) => type(words, { PLATFORM_SECRET: server.clientSecret });
   const today = new Date().toISOString().slice(0, 10);
   const out = join(folder, 'out');

@@ -8,15 +8,10 @@ import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { startPlatform } from '../../platform/index.ts';
 import { type } from '../../test/e2e/terminal.ts';
+import { manifest } from '../../test/manifest.ts';
+import type { Plain, Same } from '../../test/same-type.ts';
 import type { policyExplanation } from './schema.ts';
 import type { PolicyExplanation } from './view.ts';
-
-type Plain<T> = T extends readonly (infer U)[]
-  ? Plain<U>[]
-  : T extends object
-    ? { -readonly [K in keyof T]: Plain<T[K]> }
-    : T;
-type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 
 const published = readFileSync(join(import.meta.dirname, '../../schemas/policy-explanation.json'), 'utf8');
 const fits = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(JSON.parse(published) as object);
@@ -24,16 +19,15 @@ const fits = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(JSON.pa
 const openAccount = async (platform: 'Reference' | 'Mimecast', policies: readonly object[] = []) => {
   const server = await startPlatform({ surface: platform === 'Mimecast' ? 'Public' : 'Full' });
   const folder = await mkdtemp(join(tmpdir(), 'postern-policy-'));
-  const manifest = (kind: string, name: string, spec: object) =>
-    `---\n${stringify({ apiVersion: 'postern.dev/v1alpha1', kind, metadata: { name }, spec })}`;
-  const account = manifest('Account', 'contoso', {
+  const written = (...given: Parameters<typeof manifest>): string => `---\n${stringify(manifest(...given))}`;
+  const account = written('Account', 'contoso', {
     platform,
     endpoint: server.url,
     credentials: { clientId: server.clientId, clientSecretRef: { env: 'PLATFORM_SECRET' } },
     settle: '2s',
   });
   const declared = policies.map((spec, index) =>
-    manifest('Policy', `policy-${index}`, { accountRef: { name: 'contoso' }, ...spec }),
+    written('Policy', `policy-${index}`, { accountRef: { name: 'contoso' }, ...spec }),
   );
   await writeFile(join(folder, 'all.yaml'), [account, ...declared].join(''));
   const run = (...words: readonly string[]) => type(words, { PLATFORM_SECRET: server.clientSecret });

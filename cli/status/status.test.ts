@@ -4,15 +4,9 @@ import { Ajv } from 'ajv';
 import type { Static } from 'typebox';
 import { expect, test } from 'vitest';
 import { openDesk } from '../../test/e2e/desk.ts';
+import type { Plain, Same } from '../../test/same-type.ts';
 import type { status } from './schema.ts';
 import type { ResourceView, StatusView } from './view.ts';
-
-type Plain<T> = T extends readonly (infer U)[]
-  ? Plain<U>[]
-  : T extends object
-    ? { -readonly [K in keyof T]: Plain<T[K]> }
-    : T;
-type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 
 const schema = JSON.parse(readFileSync(join(import.meta.dirname, '../../schemas/status.json'), 'utf8')) as object;
 const fits = new Ajv({ allErrors: true }).compile(schema);

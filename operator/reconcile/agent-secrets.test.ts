@@ -2,16 +2,10 @@ import { expect, test } from 'vitest';
 import { startPlatform } from '../../platform/index.ts';
 import { platformClient } from '../../platform/platform-client.ts';
 import { leaksIn } from '../../test/e2e/canary.ts';
+import { manifest } from '../../test/manifest.ts';
 import { openOperatorWorld } from '../../test/scripted/operator-world.ts';
 
 const accountRef = { name: 'contoso' };
-const manifest = (kind: string, name: string, spec: object) => ({
-  apiVersion: 'postern.dev/v1alpha1',
-  kind,
-  metadata: { name },
-  spec,
-});
-
 const openAccount = async () => {
   const platform = await startPlatform();
   const world = await openOperatorWorld([platform.url]);

@@ -6,6 +6,7 @@ import { createRequestLog, type RequestLog } from '../../sandbox/requests.ts';
 import { CONTOSO_CLIENT_ID, contosoTenant } from '../../sandbox/tenant/contoso.ts';
 import { type SandboxTenant, startTenant } from '../../sandbox/tenant/tenant.ts';
 import { createHookSet } from '../../sandbox/write-hooks.ts';
+import { manifest } from '../manifest.ts';
 
 const clientSecret = 'bench-client-secret';
 
@@ -38,13 +39,6 @@ export const startBenchTenant = async (number: number): Promise<BenchTenant> => 
   });
   return { name: `t${number}`, tenant: started.tenant, requests, stop: started.stop };
 };
-
-const manifest = (kind: string, name: string, spec: object): object => ({
-  apiVersion: 'postern.dev/v1alpha1',
-  kind,
-  metadata: { name },
-  spec,
-});
 
 /** Writes the Tenant resource and its secret into a folder. */
 export const writeTenant = async (folder: string, { name, tenant }: BenchTenant): Promise<void> => {

@@ -1,4 +1,5 @@
 import { type RunningPlatform, startPlatform } from '../../platform/index.ts';
+import { manifest } from '../manifest.ts';
 import type { Step, Story, World } from './crash.ts';
 
 /** A platform whose clock a story can put forward. */
@@ -29,13 +30,6 @@ const startAccount = async (dataFile: string): Promise<AccountWorld> => {
     },
   };
 };
-
-const manifest = (kind: string, name: string, spec: object) => ({
-  apiVersion: 'postern.dev/v1alpha1',
-  kind,
-  metadata: { name },
-  spec,
-});
 
 const account = (world: AccountWorld, settings: object) =>
   manifest('Account', 'contoso', {

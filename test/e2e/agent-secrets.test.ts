@@ -5,18 +5,12 @@ import { describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { startPlatform } from '../../platform/index.ts';
 import { platformClient } from '../../platform/platform-client.ts';
+import { manifest } from '../manifest.ts';
 import { filesBelow, leaksIn } from './canary.ts';
 import { type Said, type } from './terminal.ts';
 
 const ADA = 'ada@contoso.example';
 const accountRef = { name: 'contoso' };
-const manifest = (kind: string, name: string, spec: object) => ({
-  apiVersion: 'postern.dev/v1alpha1',
-  kind,
-  metadata: { name },
-  spec,
-});
-
 /** A folder with an account, its agent key and tamper passwords, and a platform that already has two passwords. */
 const openDesk = async (platform: 'Reference' | 'Mimecast') => {
   const server = await startPlatform({ surface: platform === 'Mimecast' ? 'Public' : 'Full' });

@@ -5,14 +5,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { type PlatformOptions, startPlatform } from '../../platform/index.ts';
+import { manifest } from '../manifest.ts';
 import { type } from './terminal.ts';
-
-const manifest = (kind: string, name: string, spec: object, annotations?: object) => ({
-  apiVersion: 'postern.dev/v1alpha1',
-  kind,
-  metadata: { name, ...(annotations === undefined ? {} : { annotations }) },
-  spec,
-});
 
 /** A folder of files, a platform to aim at, and a command line. */
 const openAccount = async (platform: 'Reference' | 'Mimecast', options: PlatformOptions = {}) => {
