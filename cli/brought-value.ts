@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { FindingError } from '../kinds/codes.ts';
-import { accountScope } from '../kinds/language/account-scope.ts';
+import { accountScope, showsAll } from '../kinds/language/account-scope.ts';
 import { agentDataKeys, sinkWords } from '../kinds/language/agent-sinks.ts';
 import type { Item, SinkRef } from '../kinds/words.ts';
 import { refId, scopeId } from '../kinds/words.ts';
@@ -24,12 +24,7 @@ const fail = (code: 'PSTN5020' | 'PSTN5021', message: string): never => {
 type WithSink = Item & { readonly sink: SinkRef };
 
 const isShown = ({ scope }: Item, { scopes }: Wishes): boolean =>
-  scopes.some(
-    (account) =>
-      account.ref.kind === 'Account' &&
-      scopeId(accountScope(account)) === scopeId(scope) &&
-      (account.spec as { readonly platform?: string }).platform !== 'Mimecast',
-  );
+  scopes.some((account) => showsAll(account) && scopeId(accountScope(account)) === scopeId(scope));
 
 const itemOf = ({ resource, namespace }: Brought, wishes: Wishes): WithSink => {
   const item = wishes.desired.find(

@@ -13,6 +13,9 @@ export type Stretch = Verdict & {
   readonly at: 'Done' | 'Now' | 'Unknown' | 'Ahead';
 };
 
+/** Whether a road has come to a stretch that stands so. */
+export const isHere = (at: Stretch['at']): boolean => at === 'Now' || at === 'Unknown';
+
 /** The road that a resource describes, in the order in which it is walked. */
 export type Road = { readonly of: Ref; readonly stretches: readonly Stretch[] };
 

@@ -5,7 +5,7 @@ import type { Planned } from '../plan/make-plan.ts';
 import { planNow } from '../plan/observe.ts';
 import { holding, type Plan } from '../plan/plan.ts';
 import type { Ports } from '../plan/ports.ts';
-import type { Road } from '../plan/road.ts';
+import { isHere, type Road } from '../plan/road.ts';
 import { type Applied, apply, type Ended } from '../plan/run.ts';
 import { statusOf } from '../plan/status.ts';
 import type { Wishes } from '../plan/wishes.ts';
@@ -66,7 +66,7 @@ export const waitingIn = (plan: Plan, wishes: Wishes): readonly Finding[] => [
 
 const onTheRoad = ({ of, stretches }: Road): readonly Finding[] =>
   stretches
-    .filter(({ at }) => at === 'Now' || at === 'Unknown')
+    .filter(({ at }) => isHere(at))
     .map(({ name, evidence, remedy }) =>
       finding('PSTN7013', { message: `the road stands at ${name}: ${evidence.join('; ')}`, remedy, ref: of }),
     );

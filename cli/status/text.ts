@@ -1,5 +1,6 @@
 import { findingLines, type Paint, roadLines, verdictWords } from '../../plan/render/text.ts';
 import { visible } from '../../plan/render/visible.ts';
+import { isHere } from '../../plan/road.ts';
 import type { ResourceView, StatusView, WaitView } from './view.ts';
 
 const tint = (paint: Paint, state: ResourceView['state']) =>
@@ -19,21 +20,18 @@ const waitLines = ({ gate, state, waitsFor, since, evidence, remedy }: WaitView,
   ...(remedy === '' ? [] : [`    ${paint.dim(visible(remedy))}`]),
 ];
 
-/* Of a road a list shows where it stands. */
-const isHere = ({ state }: ResourceView['steps'][number]): boolean => state === 'Now' || state === 'Unknown';
-
 /** What a person has to know about one resource, below its line. `isWhole`: everything, and the road that it describes. */
 export const resourceLines = (view: ResourceView, isWhole: boolean, paint: Paint): readonly string[] => {
   const said = isWhole ? view.said : view.said.filter(() => ['Blocked', 'Unknown', 'Invalid'].includes(view.state));
+  // Of a road a list shows where it stands.
+  const steps = view.steps.filter(({ state }) => isWhole || isHere(state));
   return [
     ...(view.pending.length === 0 ? [] : [`to apply: ${visible(view.pending.join(', '))}`]),
     ...view.waits.flatMap((wait) => waitLines(wait, isWhole, paint)),
     ...view.manual.map((step) => `by hand: ${visible(step)}`),
     ...(!view.attestable ? [] : [paint.dim(`    then: postern attest ${nameOf(view.resource)} --by NAME`)]),
     ...said.flatMap((finding) => findingLines(finding, paint).map((line) => line.slice(2))),
-    ...roadLines({ resource: view.resource, steps: isWhole ? view.steps : view.steps.filter(isHere) }, paint).map(
-      (line) => line.slice(2),
-    ),
+    ...roadLines({ resource: view.resource, steps }, paint).map((line) => line.slice(2)),
   ];
 };
 

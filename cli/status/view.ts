@@ -61,8 +61,20 @@ export const rememberWaits = async (plan: Plan, since: Since): Promise<void> => 
   await Promise.all([...refs.values()].map((ref) => waitsOf(ref, plan, changesOf(ref, plan), since)));
 };
 
-const changesOf = (ref: Ref, plan: Plan): readonly Change[] =>
-  plan.changes.filter((change) => change.for.some((other) => refId(other) === refId(ref)));
+/* By the list itself, which nobody changes: every resource of a large plan asks for its own. */
+const byRef = new WeakMap<Plan['changes'], ReadonlyMap<string, readonly Change[]>>();
+
+const changesOf = (ref: Ref, { changes }: Plan): readonly Change[] => {
+  const made = byRef.get(changes) ?? grouped(changes);
+  byRef.set(changes, made);
+  return made.get(refId(ref)) ?? [];
+};
+
+const grouped = (changes: readonly Change[]): ReadonlyMap<string, readonly Change[]> => {
+  const named = changes.flatMap((change) => [...new Set(change.for.map(refId))].map((id) => ({ id, change })));
+  const groups = Map.groupBy(named, ({ id }) => id);
+  return new Map([...groups].map(([id, group]) => [id, group.map(({ change }) => change)]));
+};
 
 const waitsOf = async (
   ref: Ref,

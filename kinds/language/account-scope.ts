@@ -15,6 +15,9 @@ export const accountScope = (account: Resource): Scope => {
   return { target: 'platform', id: `${credentials?.clientId ?? ''}@${host}`.toLowerCase() };
 };
 
-/** Whether the account's API shows its installation: the mode, the scan. The vendor's public API 2.0 does not. */
-export const showsInstallation = ({ ref, spec }: Resource): boolean =>
+/**
+ * Whether the account's API shows all that Postern knows of. The vendor's public API 2.0 shows no installation (mode, scan), no
+ * secrets of the agent, and does no acts.
+ */
+export const showsAll = ({ ref, spec }: Resource): boolean =>
   ref.kind === 'Account' && (spec as { readonly platform?: string }).platform !== 'Mimecast';

@@ -3,7 +3,7 @@ import { isRecord } from '../schema-walk.ts';
 import { foundIn, freshSeconds, observationOf } from '../seen.ts';
 import type { Ask, Change, Finding, Found, Item, Json, Observation, Resource, Scope } from '../words.ts';
 import { itemId } from '../words.ts';
-import { accountScope } from './account-scope.ts';
+import { accountScope, showsAll } from './account-scope.ts';
 import { verdict } from './verdict.ts';
 
 /*
@@ -45,7 +45,7 @@ export const actItem = (resource: Resource, account: Resource, { type, object, v
   key: `${resource.ref.name} ${object ?? '(nothing confirmed)'}`,
   value: { ...value, ...(object === undefined ? {} : { confirm: object }) },
   wanted: 'present',
-  needs: (account.spec as { readonly platform?: string }).platform === 'Reference' ? [known] : [],
+  needs: showsAll(account) ? [known] : [],
   from: resource.ref,
   management: 'Converge',
   deletion: 'Retain',

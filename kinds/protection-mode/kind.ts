@@ -1,5 +1,5 @@
 import type { Kind } from '../kind.ts';
-import { accountScope, showsInstallation } from '../language/account-scope.ts';
+import { accountScope, showsAll } from '../language/account-scope.ts';
 import { INSTALLATION, isMode, isStanding, nextMode, PROTECTION_MODE } from '../language/protection-road.ts';
 import { undeclaredRulesInOrder } from '../language/rules-in-order.ts';
 import { sendersOf, sendingDomainGates } from '../language/sending-domains.ts';
@@ -57,7 +57,7 @@ export const protectionMode: Kind = {
   guards,
   notes,
   listing: (scope) =>
-    showsInstallation(scope)
+    showsAll(scope)
       ? [
           {
             scope: accountScope(scope),

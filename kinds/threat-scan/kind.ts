@@ -1,5 +1,5 @@
 import type { Kind } from '../kind.ts';
-import { accountScope, showsInstallation } from '../language/account-scope.ts';
+import { accountScope, showsAll } from '../language/account-scope.ts';
 import { THREAT_SCANS } from '../language/threats.ts';
 import { items } from './items.ts';
 import { notes } from './notes.ts';
@@ -15,7 +15,7 @@ export const threatScan: Kind = {
   items,
   notes,
   listing: (scope) =>
-    showsInstallation(scope)
+    showsAll(scope)
       ? [{ scope: accountScope(scope), collection: THREAT_SCANS, type: 'ThreatScan', keys: ['installation'] }]
       : [],
   spec: (_item, scopeName) => ({ accountRef: { name: scopeName } }),

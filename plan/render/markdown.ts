@@ -1,3 +1,4 @@
+import { isHere } from '../road.ts';
 import type { PlanView } from '../walk.ts';
 import { code, fenced, findingSection, inline } from './markdown-words.ts';
 import { countsOf, verdictWords } from './text.ts';
@@ -31,7 +32,7 @@ export const renderMarkdown = (view: PlanView): string => {
     '',
     ...steps.map(({ name, summary, state, evidence, remedy, waitsFor }) => {
       const line = `- [${state === 'Done' ? 'x' : ' '}] ${code(name)}: ${inline(summary)}`;
-      return state === 'Now' || state === 'Unknown'
+      return isHere(state)
         ? `${line}. **${state === 'Now' ? 'now' : 'not known'}**, waits for ${waitsFor}. ${inline(evidence.join('; '))}. ${inline(remedy)}`.trimEnd()
         : line;
     }),

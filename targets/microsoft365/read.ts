@@ -188,11 +188,10 @@ export const read = async (asks: readonly Ask[], reading: Reading, signal: Abort
       collections[name] = await readApplications(await reading.graph(), ask.keys, signal);
     } else if (leavingFacts[ask.type] !== undefined) {
       const objects = await everything();
+      const at = reading.now().toISOString();
       for (const key of ask.keys) {
-        const fact = `${ask.type}/${key}`;
-        const made = leavingFacts[ask.type];
-        if ('code' in objects) missing[fact] = objects;
-        else if (made !== undefined) facts[fact] = made(key, objects, reading.now().toISOString());
+        const answer = 'code' in objects ? objects : leavingFacts[ask.type]?.(key, objects, at);
+        if (answer !== undefined) publish(`${ask.type}/${key}`, answer);
       }
     } else if (ask.type === CONSENT) {
       for (const [fact, answer] of await consentsOf(ask.keys, reading, signal)) publish(fact, answer);
