@@ -49,8 +49,19 @@ export const writeCompany = async (
 /** Writes the files of a step into a folder, in place of those of the step before. */
 export type Filing = (folder: string, sandbox: Sandbox, step: Step) => Promise<void>;
 
-const openSession = async (sandbox: Sandbox, file: Filing, kept?: string): Promise<DoorSession> => {
-  const folder = await mkdtemp(join(tmpdir(), 'postern-cli-'));
+/** What a session of the command line differs in: how the files of a step get there, and what counts as done. */
+export type Desk = {
+  readonly prefix: string;
+  prepare(folder: string, step: Step): Promise<void>;
+  /** Before each command. */
+  before?(folder: string, step: Step): Promise<void>;
+  readonly environment?: Readonly<Record<string, string>>;
+  isDone(code: number | null): boolean;
+};
+
+/** The command line in a folder of its own, which it begins with what `kept` holds. */
+export const openSession = async (desk: Desk, kept?: string): Promise<DoorSession> => {
+  const folder = await mkdtemp(join(tmpdir(), desk.prefix));
   if (kept !== undefined) await cp(kept, folder, { recursive: true });
   const prune = (step: Step): readonly string[] => (step === 'remove' ? ['--prune'] : []);
   return {
@@ -58,10 +69,11 @@ const openSession = async (sandbox: Sandbox, file: Filing, kept?: string): Promi
       let child: ReturnType<typeof postern> | null = null;
       let isKilled = false;
       const run = async (): Promise<void> => {
-        await file(folder, sandbox, step);
-        child = postern(['apply', '--yes', ...prune(step), '-f', folder]);
+        await desk.before?.(folder, step);
+        await desk.prepare(folder, step);
+        child = postern(['apply', '--yes', ...prune(step), '-f', folder], desk.environment);
         const { code, stdout, stderr } = await child.ended;
-        if (code !== 0 && !isKilled) throw new Error(`apply ended with ${code}\n${stdout}\n${stderr}`);
+        if (!desk.isDone(code) && !isKilled) throw new Error(`apply ended with ${code}\n${stdout}\n${stderr}`);
       };
       return {
         ended: run(),
@@ -72,8 +84,9 @@ const openSession = async (sandbox: Sandbox, file: Filing, kept?: string): Promi
       };
     },
     assertQuiet: async (step) => {
-      const { code, stdout, stderr } = await postern(['plan', '-f', folder]).ended;
-      if (code !== 0) throw new Error(`${step}: a second plan ended with ${code}\n${stdout}\n${stderr}`);
+      await desk.before?.(folder, step);
+      const { code, stdout, stderr } = await postern(['plan', '-f', folder], desk.environment).ended;
+      if (!desk.isDone(code)) throw new Error(`${step}: a second plan ended with ${code}\n${stdout}\n${stderr}`);
     },
     keep: (to) => cp(folder, to, { recursive: true }),
     close: () => rm(folder, { recursive: true, force: true }),
@@ -84,7 +97,15 @@ const openSession = async (sandbox: Sandbox, file: Filing, kept?: string): Promi
 export const cliDoorFor = (name: string, file: Filing, atOnce = 4): Door => ({
   name,
   atOnce,
-  open: (sandbox, kept) => openSession(sandbox, file, kept),
+  open: (sandbox, kept) =>
+    openSession(
+      {
+        prefix: 'postern-cli-',
+        prepare: (folder, step) => file(folder, sandbox, step),
+        isDone: (code) => code === 0,
+      },
+      kept,
+    ),
 });
 
 /** The command line as a door, for the small company. */
