@@ -29,6 +29,19 @@ export const finished = (diff: Diff, draft: Draft): Change => {
   };
 };
 
+/** What is no longer asked for and stays as it is: nothing is sent, Postern only stops looking after it. */
+export const letGo = (diff: Diff, why: string, shown: string): Change =>
+  finished(diff, {
+    op: 'forget',
+    before: null,
+    after: null,
+    leaves: [],
+    expects: {},
+    why,
+    risk: 'low',
+    shown: [shown],
+  });
+
 /** Where in the console, and whether the API shows the outcome. */
 export type Step = { readonly place: string; readonly isSeen: boolean };
 

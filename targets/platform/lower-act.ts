@@ -7,7 +7,7 @@ import { itemId } from '../../kinds/words.ts';
 import { actWords, type Facts } from './act-words.ts';
 import { doneLeaf } from './acts.ts';
 import { membersOf } from './convert.ts';
-import { finished } from './draft.ts';
+import { finished, letGo } from './draft.ts';
 import type { System } from './system.ts';
 
 /** Whether what an act is about is over by itself: then there is nothing to do, and the notes of the kind say so. */
@@ -26,21 +26,10 @@ const afterOf = (type: ActType, value: Json, facts: Facts): Json => {
   return detections === undefined ? value : { ...membersOf(value), detectionIds: chosen(value, detections) };
 };
 
-const letGo = (diff: Diff): Change =>
-  finished(diff, {
-    op: 'forget',
-    before: null,
-    after: null,
-    leaves: [],
-    expects: {},
-    why: 'is no longer asked for; what was done stays done',
-    risk: 'low',
-    shown: [`${itemId(diff.item)} cannot be undone`],
-  });
-
 /** One act that has not been done: by Postern where the platform can be asked for it, else a step for a person. */
 export const lowerAct = (diff: Diff, type: ActType, system: System, seen: Observation): readonly Change[] => {
-  if (diff.action === 'delete' || diff.action === 'forget') return [letGo(diff)];
+  if (diff.action === 'delete' || diff.action === 'forget')
+    return [letGo(diff, 'is no longer asked for; what was done stays done', `${itemId(diff.item)} cannot be undone`)];
   const { key, value } = diff.item;
   const facts: Facts = (name) => seen.facts[name]?.value;
   const { place, why, shown } = actWords[type];

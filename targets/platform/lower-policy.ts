@@ -3,7 +3,7 @@ import type { Change, Diff, Found, Json } from '../../kinds/words.ts';
 import { itemId } from '../../kinds/words.ts';
 import { differences } from '../../plan/compare.ts';
 import { type Members, membersOf } from './convert.ts';
-import { byHand, finished, written } from './draft.ts';
+import { byHand, finished, letGo, written } from './draft.ts';
 import { wholeDescription } from './policy-convert.ts';
 import type { System } from './system.ts';
 
@@ -115,16 +115,11 @@ const removed = (diff: Diff, found: Found): Change =>
   });
 
 const forgotten = (diff: Diff): Change =>
-  finished(diff, {
-    op: 'forget',
-    before: null,
-    after: null,
-    leaves: [],
-    expects: {},
-    why: `Policy ${nameOf(diff)} is no longer wanted and stays as it is`,
-    risk: 'low',
-    shown: [`${nameOf(diff)} is kept in the platform and no longer managed`],
-  });
+  letGo(
+    diff,
+    `Policy ${nameOf(diff)} is no longer wanted and stays as it is`,
+    `${nameOf(diff)} is kept in the platform and no longer managed`,
+  );
 
 /** The changes of one policy: one write, and a step for a person where the system has no word for the mode. */
 export const lowerPolicy = (diff: Diff, system: System): readonly Change[] => {

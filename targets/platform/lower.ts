@@ -7,7 +7,7 @@ import { PROTECTION_MODE } from '../../kinds/language/protection-road.ts';
 import type { Change, Diff, Json, Observation } from '../../kinds/words.ts';
 import { itemId } from '../../kinds/words.ts';
 import { type Members, membersOf } from './convert.ts';
-import { byHand, finished, written } from './draft.ts';
+import { byHand, finished, letGo, written } from './draft.ts';
 import { lowerAct, lowerDone } from './lower-act.ts';
 import { afterRotations, lowerAgentSecret } from './lower-agent.ts';
 import { lowerMode } from './lower-mode.ts';
@@ -37,16 +37,11 @@ const lowerSettings = (diff: Diff, system: System): readonly Change[] => {
   const { item, found } = diff;
   if (diff.action === 'delete' || diff.action === 'forget')
     return [
-      finished(diff, {
-        op: 'forget',
-        before: null,
-        after: null,
-        leaves: [],
-        expects: {},
-        why: 'is no longer wanted and stays as it is: settings cannot be removed',
-        risk: 'low',
-        shown: [`${itemId(item)} is kept and no longer managed`],
-      }),
+      letGo(
+        diff,
+        'is no longer wanted and stays as it is: settings cannot be removed',
+        `${itemId(item)} is kept and no longer managed`,
+      ),
     ];
   if (found === null) return [];
   const [live, wanted] = [membersOf(found.value), membersOf(item.value)];
